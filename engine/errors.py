@@ -15,7 +15,9 @@ class KnownError(Exception):
     `spoken` is for a visitor: what happens now and what they can do.
     """
 
-    default_spoken = "Something here is not working. Please ask the staff, or go back and try again."
+    default_spoken = (
+        "Something here is not working. Please ask the staff, or go back and try again."
+    )
 
     def __init__(self, sentence: str, *, spoken: str | None = None) -> None:
         super().__init__(sentence)

@@ -1,0 +1,216 @@
+"""Unit vectors, their passages, and the search over them.
+
+The vectors' home is the store. What lives here is a cache: a folder with three flat files that
+are mapped into memory, appended to when poems are added, and thrown away when they do not agree
+with the store any more.
+
+    meta.json     format, fingerprint, dimensions, rows, and the store's state as last seen
+    ids.i64       [rows, 2] int64: passage id, poem id
+    vectors.f32   [rows, dimensions] float32, unit length
+
+A row counts only once `meta.json` says so, and `meta.json` is replaced in one step; so a cache
+whose writing was interrupted is either the old one or the new one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.types import Candidate
+
+FORMAT = 1
+Vectors = NDArray[np.float32]
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Vectors ready to be searched.
+
+    passage_ids, poem_ids: int64 [n]; vectors: float32 [n, d], rows of unit length;
+    fingerprint: that of the bundle which made the vectors.
+    """
+
+    fingerprint: str
+    passage_ids: Ids
+    poem_ids: Ids
+    vectors: Vectors
+
+    def __len__(self) -> int:
+        return len(self.passage_ids)
+
+    def search(
+        self, vector: Vectors, k: int, *, hidden: Collection[int] = frozenset()
+    ) -> list[Candidate]:
+        """The `k` poems nearest to `vector` (unit, [d]), each by its best passage.
+
+        Exact cosine; hidden poems are left out and do not count towards `k`. Equal similarities
+        are ordered by passage id, so that an answer is the same each time.
+        """
+        if k <= 0 or len(self) == 0:
+            return []
+        similarities = self.vectors @ vector.astype(np.float32, copy=False)
+        if hidden:
+            keep = ~np.isin(self.poem_ids, np.fromiter(hidden, dtype=np.int64))
+            similarities = np.where(keep, similarities, -np.inf)
+        found: dict[int, Candidate] = {}
+        for row in self._best_rows_first(similarities, k):
+            poem = int(self.poem_ids[row])
+            if poem in found:
+                continue
+            found[poem] = Candidate(int(self.passage_ids[row]), poem, float(similarities[row]))
+            if len(found) == k:
+                break
+        return list(found.values())
+
+    def _best_rows_first(self, similarities: Vectors, k: int) -> Iterable[int]:
+        """Rows by falling similarity, in widening circles: most searches need only the first."""
+        seen = 0
+        width = min(len(similarities), 4 * k + 64)
+        while True:
+            if width < len(similarities):
+                top = np.argpartition(-similarities, width - 1)[:width]
+                # Ties at the circle's edge must not depend on the partition: take them all.
+                top = np.flatnonzero(similarities >= similarities[top].min())
+            else:
+                top = np.arange(len(similarities))
+            order = top[np.lexsort((self.passage_ids[top], -similarities[top]))]
+            for row in order[seen:]:
+                if similarities[row] == -np.inf:
+                    return
+                yield int(row)
+            if len(top) == len(similarities):
+                return
+            seen = len(top)
+            width = min(len(similarities), 4 * max(width, len(top)))
+
+
+def empty_index(fingerprint: str, dimensions: int) -> Index:
+    """An index of nothing."""
+    none = np.empty(0, dtype=np.int64)
+    return Index(fingerprint, none, none, np.empty((0, dimensions), dtype=np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCache:
+    """The folder of one bundle's matrix."""
+
+    folder: Path
+    fingerprint: str
+    dimensions: int
+
+    def state(self) -> str | None:
+        """What `append` was last told of the store's state; None when there is no sound cache."""
+        meta = self._meta()
+        return None if meta is None else str(meta["state"])
+
+    def rows(self) -> int:
+        """How many vectors the cache holds."""
+        meta = self._meta()
+        return 0 if meta is None else int(meta["rows"])
+
+    def last_id(self) -> int:
+        """The largest passage id in the cache, 0 when it is empty."""
+        index = self.open()
+        return int(index.passage_ids[-1]) if len(index) else 0
+
+    def open(self) -> Index:
+        """Map the matrix; an index of nothing when there is no sound cache."""
+        meta = self._meta()
+        rows = 0 if meta is None else int(meta["rows"])
+        if rows == 0:
+            return empty_index(self.fingerprint, self.dimensions)
+        ids = np.memmap(self.folder / "ids.i64", dtype=np.int64, mode="r", shape=(rows, 2))
+        vectors = np.memmap(
+            self.folder / "vectors.f32",
+            dtype=np.float32,
+            mode="r",
+            shape=(rows, self.dimensions),
+        )
+        # Ids are small and looked at in every search: they are taken into memory whole.
+        return Index(self.fingerprint, ids[:, 0].copy(), ids[:, 1].copy(), vectors)
+
+    def clear(self) -> None:
+        """Throw the cache away."""
+        for name in ("meta.json", "ids.i64", "vectors.f32"):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def append(self, blocks: Iterable[tuple[Ids, Ids, Vectors]], state: str) -> int:
+        """Add rows (passage ids [n], poem ids [n], vectors [n, d]); note the store's `state`.
+
+        Rows must come in rising order of passage id. Returns how many were added. Raises OSError
+        when the disk is full; the cache is then as it was.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self._meta() is None:
+            self.clear()  # another process may have the old files mapped: unlink, never truncate
+        rows = self.rows()
+        added = 0
+        with (
+            _open_at(self.folder / "ids.i64", rows * 16) as ids_file,
+            _open_at(self.folder / "vectors.f32", rows * self.dimensions * 4) as vectors_file,
+        ):
+            for passage_ids, poem_ids, vectors in blocks:
+                if vectors.shape != (len(passage_ids), self.dimensions):
+                    raise ValueError(
+                        f"vectors of shape {vectors.shape}, "
+                        f"wanted ({len(passage_ids)}, {self.dimensions})"
+                    )
+                ids_file.write(np.column_stack([passage_ids, poem_ids]).astype("<i8").tobytes())
+                vectors_file.write(np.ascontiguousarray(vectors, dtype="<f4").tobytes())
+                added += len(passage_ids)
+            for file in (ids_file, vectors_file):
+                file.flush()
+                os.fsync(file.fileno())
+        self._write_meta(rows + added, state)
+        return added
+
+    def _meta(self) -> dict[str, Any] | None:
+        try:
+            meta: dict[str, Any] = json.loads((self.folder / "meta.json").read_text("utf-8"))
+            rows = int(meta["rows"])
+            sound = (
+                meta["format"] == FORMAT
+                and meta["fingerprint"] == self.fingerprint
+                and meta["dimensions"] == self.dimensions
+                and "state" in meta
+                and (
+                    rows == 0
+                    or (
+                        (self.folder / "ids.i64").stat().st_size >= rows * 16
+                        and (self.folder / "vectors.f32").stat().st_size
+                        >= rows * self.dimensions * 4
+                    )
+                )
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return meta if sound else None
+
+    def _write_meta(self, rows: int, state: str) -> None:
+        meta = {
+            "format": FORMAT,
+            "fingerprint": self.fingerprint,
+            "dimensions": self.dimensions,
+            "rows": rows,
+            "state": state,
+        }
+        fresh = self.folder / "meta.json.new"
+        fresh.write_text(json.dumps(meta), encoding="utf-8")
+        fresh.replace(self.folder / "meta.json")
+
+
+def _open_at(path: Path, offset: int) -> Any:
+    """Open for writing at `offset`; what lies behind it is the rest of an interrupted append."""
+    file = path.open("r+b" if path.exists() else "w+b")
+    file.truncate(offset)
+    file.seek(offset)
+    return file

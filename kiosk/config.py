@@ -1,0 +1,122 @@
+"""One frozen `Settings`, from a TOML file and the environment.
+
+The file is `config.toml` in the platform's configuration directory (or where EKPHRASIS_CONFIG
+says). Each field may be overridden by an environment variable EKPHRASIS_<FIELD>, e.g.
+EKPHRASIS_DATA_DIR. Command-line options come last and belong to their command.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from engine.errors import InputError
+
+PREFIX = "EKPHRASIS_"
+HOME = Path(__file__).resolve().parent.parent  # where assets/ and data/ stand beside the packages
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What staff may decide about one kiosk."""
+
+    data_dir: Path  # the store, the pictures, the installed bundles and the caches
+    assets_dir: Path = HOME / "assets"  # what the project ships: bundle manifests, heads
+    starter_dir: Path = HOME / "data"  # the starter collection
+    bundle: str = "compact"  # the model bundle that answers
+    theme: str = "dark"  # a colour scheme of kiosk/ui/theme.py
+    voice: str = ""  # a voice of the synthesiser; empty: the first for the language
+    language: str = "en"  # BCP 47, what the kiosk itself speaks
+    speed: float = 1.0  # 0.5 to 3 times the voice's own pace
+    volume: float = 0.8  # 0 to 1
+    viewing_distance_cm: int = 60  # from the eye to the screen; letters are sized by it
+    idle_seconds: int = 120  # after the last sound, until the kiosk starts afresh
+    matches: int = 5  # poems offered for a picture
+
+    @property
+    def store_path(self) -> Path:
+        """The SQLite file."""
+        return self.data_dir / "store.sqlite"
+
+    @property
+    def bundles_dir(self) -> Path:
+        """Where installed bundles stand, one folder each."""
+        return self.data_dir / "bundles"
+
+    @property
+    def pictures_dir(self) -> Path:
+        """Copies of the artworks' pictures."""
+        return self.data_dir / "pictures"
+
+    @property
+    def cache_dir(self) -> Path:
+        """What can be made again from the store: index matrices, spoken lines."""
+        return self.data_dir / "cache"
+
+
+RANGES: Mapping[str, tuple[float, float]] = {
+    "speed": (0.5, 3.0),
+    "volume": (0.0, 1.0),
+    "viewing_distance_cm": (20, 500),
+    "idle_seconds": (10, 3600),
+    "matches": (1, 50),
+}
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this machine. Raises `InputError` naming the file or variable at fault."""
+    import platformdirs
+
+    environ = os.environ if environ is None else environ
+    default_file = Path(platformdirs.user_config_dir("ekphrasis")) / "config.toml"
+    file = Path(environ.get(PREFIX + "CONFIG", default_file))
+    values: dict[str, Any] = {"data_dir": Path(platformdirs.user_data_dir("ekphrasis"))}
+    known = {field.name: field.type for field in fields(Settings)}
+
+    for name, value in _read(file, required=PREFIX + "CONFIG" in environ).items():
+        if name not in known:
+            raise InputError(
+                f"{file}: there is no setting {name!r}; the settings are {', '.join(known)}."
+            )
+        values[name] = _convert(f"{file}: {name}", name, known[name], value)
+    for name, kind in known.items():
+        variable = PREFIX + name.upper()
+        if variable in environ:
+            values[name] = _convert(variable, name, kind, environ[variable])
+    return Settings(**values)
+
+
+def _read(file: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if required:
+            raise InputError(f"There is no settings file {file}; check {PREFIX}CONFIG.") from None
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise InputError(f"The settings file {file} cannot be read: {problem}.") from None
+
+
+def _convert(where: str, name: str, kind: Any, value: Any) -> Any:
+    """`value` as the field's type; annotations are strings here, so they are compared as such."""
+    try:
+        converted: Any
+        if kind == "Path":
+            converted = Path(value).expanduser()
+        elif kind == "int":
+            converted = int(value)
+        elif kind == "float":
+            converted = float(value)
+        else:
+            converted = str(value)
+    except (TypeError, ValueError):
+        raise InputError(f"{where} must be a {kind}, but is {value!r}.") from None
+    if name in RANGES:
+        low, high = RANGES[name]
+        if not low <= converted <= high:
+            raise InputError(f"{where} must be between {low} and {high}, but is {value!r}.")
+    return converted
