@@ -116,7 +116,7 @@ def _check_manifest(path: Path, manifest: Any) -> None:
 
 
 def find_bundles(bundles_dir: Path) -> list[Bundle]:
-    """The bundles installed in `bundles_dir`, by name; folders without a manifest are no bundles."""
+    """The bundles installed in `bundles_dir`, by name; other folders are passed over."""
     if not bundles_dir.is_dir():
         return []
     return [

@@ -71,6 +71,19 @@ class Index:
                 break
         return list(found.values())
 
+    def best_passages(self, vector: Vectors, poems: Collection[int]) -> list[Candidate]:
+        """For each of `poems`, in this order, its passage nearest to `vector`; none for unknown."""
+        best: list[Candidate] = []
+        for poem in poems:
+            rows = np.flatnonzero(self.poem_ids == poem)
+            if len(rows):
+                similarities = self.vectors[rows] @ vector.astype(np.float32, copy=False)
+                at = int(np.argmax(similarities))
+                best.append(
+                    Candidate(int(self.passage_ids[rows[at]]), poem, float(similarities[at]))
+                )
+        return best
+
     def _best_rows_first(self, similarities: Vectors, k: int) -> Iterable[int]:
         """Rows by falling similarity, in widening circles: most searches need only the first."""
         seen = 0

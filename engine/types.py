@@ -5,11 +5,13 @@ Nothing here imports torch; the kiosk may hold these objects on any thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from PIL.Image import Image
 
 
@@ -55,7 +57,7 @@ class Match:
     rank: int  # 1 is the best
     poem_id: int
     passage_id: int
-    score: float  # cross-encoder, 0..1; 1.0 for a poem that a docent pinned
+    score: float  # cross-encoder, 0..1; a pinned poem may rank above better scores
     similarity: float  # bi-encoder, cosine, -1..1
 
 
@@ -86,6 +88,52 @@ class Curation:
 
     pinned: tuple[int, ...] = ()
     hidden: frozenset[int] = field(default_factory=frozenset)
+
+
+class EncodedQuery(Protocol):
+    """A query as the encoder left it; what it holds besides the vector is the encoder's own."""
+
+    @property
+    def vector(self) -> NDArray[np.float32]:
+        """Unit vector, [d]."""
+        ...
+
+
+class QueryEncoder(Protocol):
+    """What the pipeline asks of a model: `engine.model.encoder.Encoder`, or a fake in a test."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of the vectors."""
+        ...
+
+    def picture(self, image: Image) -> Any:
+        """Encode an upright RGB picture."""
+        ...
+
+    def words(self, text: str) -> Any:
+        """Encode words that stand in for a picture, or join it."""
+        ...
+
+    def combine(self, picture: Any, words: Any) -> Any:
+        """One query out of both."""
+        ...
+
+    def passages(
+        self,
+        texts: Sequence[str],
+        *,
+        batch_size: int = 32,
+        progress: Callable[[int], None] | None = None,
+    ) -> NDArray[np.float32]:
+        """Unit vectors of passages, float32 [n, d]."""
+        ...
+
+    def score(
+        self, query: Any, texts: Sequence[str], *, batch_size: int = 32
+    ) -> NDArray[np.float32]:
+        """Cross-encoder scores of (query, text) pairs, float32 [n] in 0..1."""
+        ...
 
 
 class PassageSource(Protocol):

@@ -1,0 +1,31 @@
+"""The second look: the cross-encoder reads each candidate together with the query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.types import Candidate, PassageSource, QueryEncoder
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate and what the cross-encoder thought of it."""
+
+    candidate: Candidate
+    score: float  # 0..1
+
+
+def rerank(
+    encoder: QueryEncoder, query: Any, candidates: Sequence[Candidate], source: PassageSource
+) -> list[Scored]:
+    """The candidates with their scores, best first; equal scores keep the bi-encoder's order."""
+    if not candidates:
+        return []
+    passages = source.passages([candidate.passage_id for candidate in candidates])
+    scores = encoder.score(query, [passage.text for passage in passages])
+    scored = [
+        Scored(candidate, float(score)) for candidate, score in zip(candidates, scores, strict=True)
+    ]
+    return sorted(scored, key=lambda one: -one.score)
