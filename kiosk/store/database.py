@@ -1,0 +1,91 @@
+"""`open_store`: the door to everything that the kiosk keeps."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kiosk.store.artworks import ArtworkRepository
+from kiosk.store.curation import CurationRepository
+from kiosk.store.embeddings import EmbeddingRepository
+from kiosk.store.errors import StoreError, blame_database
+from kiosk.store.poems import PoemRepository
+from kiosk.store.records import Artwork
+from kiosk.store.schema import bring_up_to_date
+from kiosk.store.sessions import Sessions, make_engine
+
+
+class Store:
+    """Poems, artworks, vectors and curation in one SQLite file. Safe from several threads."""
+
+    def __init__(self, path: Path, sessions: Sessions) -> None:
+        self.path = path
+        self._sessions = sessions
+        self.poems = PoemRepository(sessions)
+        self.artworks = ArtworkRepository(sessions)
+        self.embeddings = EmbeddingRepository(sessions)
+        self.curation = CurationRepository(sessions)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Store]:
+        """All that this thread does inside is written together at the end, or not at all."""
+        with self._sessions.sharing(writes=True):
+            yield self
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Store]:
+        """All that this thread reads inside comes from one moment, whatever others write."""
+        with self._sessions.sharing(writes=False):
+            yield self
+
+    def picture_path(self, artwork: Artwork) -> Path | None:
+        """Where the work's picture lies, or None for a work known in words only."""
+        return None if artwork.image is None else self.path.parent / artwork.image
+
+    def close(self) -> None:
+        """Let go of the file. Calls after this open it again."""
+        self._sessions.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_store(path: Path) -> Store:
+    """Open the store, creating folders and tables or migrating them where needed.
+
+    Raises `StoreError`, in one sentence: no database, another program's, one written by a newer
+    version, a place that cannot be written, a full disk.
+    """
+    path = path.absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder {path.parent} cannot be created ({error.strerror}); choose another data "
+            "directory."
+        ) from error
+    sessions = Sessions(make_engine(path))
+    try:
+        bring_up_to_date(sessions.engine, path)
+    except sqlite3.Error as error:  # from outside SQLAlchemy's own calls
+        sessions.engine.dispose()
+        known = blame_database(error, path)
+        if known is None:
+            raise
+        raise known from error
+    except BaseException:
+        sessions.engine.dispose()
+        raise
+    return Store(path, sessions)

@@ -1,0 +1,15 @@
+"""Alembic's entry: migrations run on the connection that `kiosk.store.schema` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from kiosk.store.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite changes a table by making it anew
+)
+with context.begin_transaction():
+    context.run_migrations()

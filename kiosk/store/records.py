@@ -1,0 +1,119 @@
+"""What the store gives and takes: frozen dataclasses, never rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Poet:
+    """Who wrote a poem."""
+
+    id: int
+    name: str  # as printed
+    born: int | None = None  # year; None where nobody said
+    died: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poem:
+    """A whole poem as the collection holds it."""
+
+    id: int
+    title: str
+    poet: Poet
+    text: str  # lines joined by "\n"; an empty line stands between stanzas
+    language: str = "en"  # BCP 47; "und" where it is not known
+    source: str = ""  # where the text was taken from or checked
+    extra: dict[str, str] = field(default_factory=dict)  # other columns, as they were
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines as printed; an empty string stands between stanzas."""
+        return self.text.split("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class PoemDraft:
+    """A poem on its way into the store."""
+
+    title: str
+    poet: str
+    text: str
+    born: int | None = None
+    died: int | None = None
+    language: str = "en"
+    source: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageCut:
+    """A run of whole lines of a poem, from which a passage is made."""
+
+    first_line: int  # index into the poem's printed lines, blank ones counted
+    text: str  # as on the page; neither begins nor ends with a blank line
+
+    @property
+    def end_line(self) -> int:
+        """One past the last line."""
+        return self.first_line + self.text.count("\n") + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Artwork:
+    """A work of the museum's own collection."""
+
+    id: int
+    number: str | None  # as on the wall label
+    title: str
+    artist: str = ""
+    date: str = ""  # as the museum writes it: "c. 1830", "1508-12"
+    image: str | None = None  # path relative to the store's folder; see `Store.picture_path`
+    description: str = ""
+    language: str = "en"  # of title and description, BCP 47
+    room: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ArtworkDraft:
+    """An artwork on its way into the store."""
+
+    title: str
+    number: str | None = None
+    artist: str = ""
+    date: str = ""
+    image: str | None = None  # path relative to the store's folder
+    description: str = ""
+    language: str = "en"
+    room: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VectorState:
+    """Tells a cache of one bundle's vectors whether it still agrees with the store.
+
+    While `revision` stays the same, vectors were only added, each with a passage id above all
+    before it: a cache of the first `count` rows up to `max_id` is a true beginning, and
+    `EmbeddingRepository.read(fingerprint, after_id=max_id)` brings the rest. A new `revision`
+    (a random token) means that something was deleted, replaced or put in between: rebuild.
+    """
+
+    count: int
+    max_id: int  # largest passage id with a vector; 0 when there is none
+    revision: str  # "" when there never was a vector
+
+
+class VectorBatch(NamedTuple):
+    """Some vectors of one bundle, in the order of passage ids."""
+
+    passage_ids: NDArray[np.int64]  # [n]
+    poem_ids: NDArray[np.int64]  # [n]
+    vectors: NDArray[np.float32]  # [n, d]

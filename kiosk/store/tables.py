@@ -1,0 +1,134 @@
+"""The tables. Private to the store: everybody else sees the dataclasses in `records`.
+
+A change here needs a migration beside it (`migrations/versions`); a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# Constraints carry names so that a later migration can address them.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# Ids of deleted rows never come back: a cache or a visit may still hold one.
+NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class PoetRow(Base):
+    __tablename__ = "poets"
+    __table_args__ = (NEVER_REUSE_IDS,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)  # identity_key(name)
+    born: Mapped[int | None]
+    died: Mapped[int | None]
+
+
+class PoemRow(Base):
+    __tablename__ = "poems"
+    __table_args__ = (NEVER_REUSE_IDS,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poet_id: Mapped[int] = mapped_column(ForeignKey("poets.id"), index=True)
+    title: Mapped[str]
+    text: Mapped[str]
+    language: Mapped[str]
+    source: Mapped[str]
+    extra: Mapped[dict[str, str]] = mapped_column(JSON)
+    search_key: Mapped[str]  # search_key of title and poet
+    identity: Mapped[str] = mapped_column(unique=True)  # digest of poet, title, text
+
+
+class PassageRow(Base):
+    __tablename__ = "passages"
+    __table_args__ = (
+        Index("uq_passages_poem_id_first_line", "poem_id", "first_line", unique=True),
+        NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poem_id: Mapped[int] = mapped_column(ForeignKey("poems.id", ondelete="CASCADE"))
+    first_line: Mapped[int]
+    text: Mapped[str]
+
+
+class ArtworkRow(Base):
+    __tablename__ = "artworks"
+    __table_args__ = (NEVER_REUSE_IDS,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str | None]
+    number_key: Mapped[str | None] = mapped_column(unique=True)  # without blanks, case folded
+    title: Mapped[str]
+    artist: Mapped[str]
+    date: Mapped[str]
+    image: Mapped[str | None]
+    description: Mapped[str]
+    language: Mapped[str]
+    room: Mapped[str]
+    extra: Mapped[dict[str, str]] = mapped_column(JSON)
+    search_key: Mapped[str]  # search_key of number, title and artist
+    identity: Mapped[str] = mapped_column(index=True)  # digest of title, artist, date
+
+
+class VectorSetRow(Base):
+    """All vectors that one bundle made."""
+
+    __tablename__ = "vector_sets"
+    __table_args__ = (NEVER_REUSE_IDS,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(unique=True)
+    dimension: Mapped[int]
+    revision: Mapped[str]  # random; see records.VectorState
+
+
+class VectorRow(Base):
+    __tablename__ = "vectors"
+
+    set_id: Mapped[int] = mapped_column(
+        ForeignKey("vector_sets.id", ondelete="CASCADE"), primary_key=True
+    )
+    passage_id: Mapped[int] = mapped_column(
+        ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    vector: Mapped[bytes] = mapped_column(LargeBinary)  # float32, little endian
+
+
+class DecisionRow(Base):
+    """What a docent decided about a poem: everywhere (no artwork) or for one work."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        # SQL holds two NULLs to be different, hence an index of its own for "everywhere".
+        Index("uq_decisions_artwork_id_poem_id", "artwork_id", "poem_id", unique=True),
+        CheckConstraint("(kind = 'pin') = (position IS NOT NULL)", name="position"),
+        CheckConstraint("kind IN ('pin', 'hide')", name="kind"),
+        NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    artwork_id: Mapped[int | None] = mapped_column(ForeignKey("artworks.id", ondelete="CASCADE"))
+    poem_id: Mapped[int] = mapped_column(ForeignKey("poems.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    position: Mapped[int | None]  # of a pin, from 1
+
+
+Index(
+    "uq_decisions_poem_id_everywhere",
+    DecisionRow.poem_id,
+    unique=True,
+    sqlite_where=DecisionRow.artwork_id.is_(None),
+    postgresql_where=DecisionRow.artwork_id.is_(None),
+)
