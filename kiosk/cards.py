@@ -1,0 +1,43 @@
+"""What the kiosk's rooms hand each other about works and poems: plain, frozen, no rows of a table.
+
+The store makes these, the session tells of them, the screens show them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ArtworkCard:
+    """One work of the collection, as a visitor meets it."""
+
+    id: int
+    number: str  # as on the wall label; digits, but a label may say "12a"
+    title: str
+    artist: str = ""
+    date: str = ""  # as the label says it: "about 1665"
+    description: str = ""  # what is to be seen, in a docent's words
+    picture: Path | None = None  # a file that can be shown, where there is one
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedPoem:
+    """One poem of the answer, with the passage that earned its place."""
+
+    rank: int  # 1 is the best
+    poem_id: int
+    passage_id: int
+    title: str
+    poet: str
+    lines: tuple[str, ...]  # the passage's printed lines; "" stands between stanzas
+    language: str  # BCP 47
+    whole: tuple[str, ...]  # the whole poem's printed lines; equal to `lines` for a short poem
+    score: float  # cross-encoder, 0..1
+    similarity: float  # bi-encoder, cosine, -1..1
+
+    @property
+    def is_part(self) -> bool:
+        """Whether there is more of the poem than the passage."""
+        return len(self.whole) > len(self.lines)

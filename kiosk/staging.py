@@ -1,0 +1,100 @@
+"""What is on the screen at each stage: `Stage` -> `Screen`. Pure."""
+
+from __future__ import annotations
+
+from kiosk import phrases
+from kiosk.cards import ArtworkCard
+from kiosk.controls import ControlProfile
+from kiosk.screens import (
+    ChooseScreen,
+    HelpScreen,
+    MessageScreen,
+    ResultScreen,
+    Screen,
+    SearchingScreen,
+    WelcomeScreen,
+)
+from kiosk.stages import (
+    Choosing,
+    Helping,
+    Reading,
+    Seeking,
+    Stage,
+    Stuck,
+    Waiting,
+    Welcoming,
+    hints_for,
+)
+
+
+def screen_of(stage: Stage, artworks: tuple[ArtworkCard, ...], profile: ControlProfile) -> Screen:
+    """The screen for `stage`; `artworks` is the list that its positions count in."""
+    hints = hints_for(stage, profile)
+    match stage:
+        case Welcoming():
+            return WelcomeScreen(
+                phrases.NAME, phrases.welcome_text(), phrases.invitation(profile), hints
+            )
+        case Waiting():
+            return MessageScreen(phrases.ONE_MOMENT, phrases.ARTWORKS_COMING, "", hints)
+        case Choosing(position, dialled, notice):
+            return ChooseScreen(
+                heading=phrases.CHOOSE,
+                artworks=artworks,
+                position=position,
+                place=phrases.painting_place(position, len(artworks)),
+                dialled=dialled,
+                notice=notice,
+                hints=hints,
+            )
+        case Seeking(position, words):
+            return SearchingScreen(phrases.SEARCHING, artworks[position], words, hints)
+        case Reading(position=position):
+            poem = stage.poems[stage.poem]
+            return ResultScreen(
+                artwork=artworks[position],
+                poem=poem,
+                lines=stage.lines,
+                spoken_line=stage.spoken_line,
+                place=phrases.poem_place(stage.poem, len(stage.poems)),
+                extent=phrases.extent(is_part=poem.is_part, whole=stage.whole),
+                hints=hints,
+            )
+        case Stuck(heading, text, for_staff):
+            return MessageScreen(heading, text, for_staff, hints)
+        case Helping(under, line):
+            here = hints_for(under, profile)
+            return HelpScreen(
+                heading=phrases.HELP,
+                about=phrases.about(type(under).__name__),
+                lines=tuple(hint.sentence for hint in here),
+                position=line,
+                hints=hints,
+            )
+
+
+def where(stage: Stage, artworks: tuple[ArtworkCard, ...], profile: ControlProfile) -> str:
+    """Where the visitor is, in words."""
+    match stage:
+        case Welcoming():
+            return phrases.greeting(profile)
+        case Waiting():
+            return phrases.ARTWORKS_COMING
+        case Choosing(position=position):
+            return phrases.painting_said(position, artworks)
+        case Seeking(position=position):
+            return phrases.searching(artworks[position])
+        case Reading(poems=poems, poem=poem):
+            hint = phrases.poem_hint(stage.again, len(poems), profile)
+            return f"{phrases.poem_named(poems[poem], poem, len(poems))} {hint}"
+        case Stuck(text=text):
+            return f"{text} {phrases.back_hint(profile)}"
+        case Helping(under=under):
+            return help_said(under, profile)
+
+
+def help_said(under: Stage, profile: ControlProfile) -> str:
+    """All of help about `under`, in one breath."""
+    lines = [hint.sentence for hint in hints_for(under, profile)]
+    about = phrases.about(type(under).__name__)
+    return " ".join([about, *lines, phrases.help_keys(profile)])

@@ -1,0 +1,448 @@
+"""The visit as a state machine: stories first, then properties over everything that can happen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk import phrases
+from kiosk.cards import ArtworkCard, MatchedPoem
+from kiosk.controls import ARROWS, Control
+from kiosk.events import (
+    Action,
+    ArtworksFailed,
+    ArtworksLoaded,
+    Dialled,
+    EngineFailed,
+    EngineReady,
+    Event,
+    Focused,
+    KeyPressed,
+    LineStarted,
+    MatchesReady,
+    Picked,
+    Reset,
+    Say,
+    Search,
+    SearchFailed,
+    Show,
+    SpeechFinished,
+    Started,
+    StopSpeech,
+    Tick,
+)
+from kiosk.screens import (
+    ChooseScreen,
+    HelpScreen,
+    MessageScreen,
+    ResultScreen,
+    SearchingScreen,
+    WelcomeScreen,
+)
+from kiosk.session import WARNING_SECONDS, Session
+from kiosk.stages import Choosing, Helping, Reading, Seeking, Stuck, Welcoming, hints_for
+
+PREVIOUS, NEXT = KeyPressed(Control.PREVIOUS), KeyPressed(Control.NEXT)
+SELECT, BACK, HELP = (KeyPressed(c) for c in (Control.SELECT, Control.BACK, Control.HELP))
+
+WORKS = (
+    ArtworkCard(11, "1", "The Great Wave", "Hokusai", "1831", "A wave.", Path("wave.png")),
+    ArtworkCard(12, "2", "The Harvesters", "Bruegel", "1565"),
+    ArtworkCard(13, "12", "The Milkmaid", "Vermeer"),
+)
+
+
+def poem(rank: int, *, more: int = 0) -> MatchedPoem:
+    lines = ("The sea is calm to-night.", "", "The tide is full")
+    whole = lines + tuple(f"line {n}" for n in range(more))
+    return MatchedPoem(
+        rank, rank, rank * 10, f"Poem {rank}", "A Poet", lines, "en", whole, 0.5, 0.3
+    )
+
+
+POEMS = (poem(1, more=4), poem(2))
+
+
+def said(actions: list[Action]) -> str:
+    return " ".join(
+        segment.text for a in actions if isinstance(a, Say) for segment in a.narration.segments
+    )
+
+
+def shown(actions: list[Action]) -> object:
+    screens = [a.screen for a in actions if isinstance(a, Show)]
+    assert screens, actions
+    return screens[-1]
+
+
+class Visitor:
+    """Presses keys, and remembers what happened last."""
+
+    def __init__(self, *events: Event) -> None:
+        self.session = Session()
+        self.last: list[Action] = []
+        self.do(*events)
+
+    def do(self, *events: Event) -> list[Action]:
+        for event in events:
+            self.last = self.session.handle(event)
+        return self.last
+
+    def finish(self) -> list[Action]:
+        """The speech under way is heard to its end."""
+        says = [a for a in self.last if isinstance(a, Say)]
+        return self.do(SpeechFinished(says[-1].narration.id))
+
+    @property
+    def narration_id(self) -> str:
+        return [a for a in self.last if isinstance(a, Say)][-1].narration.id
+
+
+def arrived() -> Visitor:
+    return Visitor(Started(), ArtworksLoaded(WORKS), EngineReady())
+
+
+def reading(*, poems: tuple[MatchedPoem, ...] = POEMS) -> Visitor:
+    visitor = arrived()
+    visitor.do(SELECT, SELECT)
+    visitor.do(MatchesReady(visitor.session.visit_id, 11, poems))
+    return visitor
+
+
+def test_start_says_what_this_is_and_what_to_press() -> None:
+    actions = Visitor().do(Started())
+    assert isinstance(shown(actions), WelcomeScreen)
+    assert "Ekphrasis" in said(actions)
+    assert "Enter" in said(actions)
+    assert "help" in said(actions)
+
+
+def test_a_poem_is_three_keys_away() -> None:
+    visitor = Visitor(Started(), ArtworksLoaded(WORKS), EngineReady())
+    choose = visitor.do(SELECT)
+    assert isinstance(shown(choose), ChooseScreen)
+    assert "Painting 1 of 3" in said(choose)
+    seeking = visitor.do(SELECT)
+    assert isinstance(shown(seeking), SearchingScreen)
+    assert Search(1, 11) in seeking
+    result = visitor.do(MatchesReady(1, 11, POEMS))
+    screen = shown(result)
+    assert isinstance(screen, ResultScreen)
+    assert screen.place == "Poem 1 of 2"
+    assert "The sea is calm" in said(result)
+    assert "oem 1 of 2" in said(result)
+    assert not any(isinstance(a, StopSpeech) for a in result)  # what was being said is heard out
+
+
+def test_a_newcomer_after_a_while_is_greeted_before_anything_happens() -> None:
+    visitor = arrived()
+    visitor.do(SpeechFinished("1-1"), Tick(60.0))
+    assert visitor.session.visit_id == 2
+    actions = visitor.do(SELECT)
+    assert visitor.session.stage == Welcoming(greeted=True)
+    assert "Welcome" in said(actions)
+    assert isinstance(shown(visitor.do(SELECT)), ChooseScreen)
+
+
+def test_next_and_previous_say_the_place_in_the_list_and_wrap() -> None:
+    visitor = arrived()
+    visitor.do(SELECT)
+    assert "Painting 2 of 3" in said(visitor.do(NEXT))
+    assert "Painting 1 of 3" in said(visitor.do(PREVIOUS))
+    assert "Painting 3 of 3" in said(visitor.do(PREVIOUS))
+    assert "The Great Wave, by Hokusai, 1831" in said(visitor.do(NEXT))
+
+
+def test_a_number_is_dialled_as_on_the_wall_label() -> None:
+    visitor = arrived()
+    begun = visitor.do(Dialled(1))
+    assert "The Great Wave" in said(begun)
+    found = visitor.do(Dialled(2))
+    assert "1 2" in said(found)
+    assert "The Milkmaid" in said(found)
+    assert shown(found).dialled == "12"  # type: ignore[attr-defined]
+    assert Search(1, 13) in visitor.do(SELECT)
+
+
+def test_a_wrong_number_is_named_and_can_be_cleared() -> None:
+    visitor = arrived()
+    wrong = visitor.do(Dialled(9), Dialled(9))
+    assert "No painting has the number 9 9" in said(wrong)
+    assert "from 1 to 12" in said(wrong)
+    again = visitor.do(SELECT)
+    assert "No painting has the number 9 9" in said(again)
+    assert not any(isinstance(a, Search) for a in again)
+    cleared = visitor.do(BACK)
+    assert "Number cleared" in said(cleared)
+    assert shown(cleared).dialled == ""  # type: ignore[attr-defined]
+    assert isinstance(shown(visitor.do(BACK)), WelcomeScreen)
+
+
+def test_a_leading_nought_does_not_hide_a_work() -> None:
+    visitor = arrived()
+    assert "The Harvesters" in said(visitor.do(Dialled(0), Dialled(2)))
+    assert "Go on" in said(arrived().do(Dialled(0)))
+
+
+def test_the_spoken_line_is_marked_and_unmarked() -> None:
+    visitor = reading()
+    narration = visitor.narration_id
+    marked = visitor.do(LineStarted(narration, 2))
+    assert shown(marked).spoken_line == 2  # type: ignore[attr-defined]
+    assert visitor.do(LineStarted("some older one", 0)) == []
+    assert shown(visitor.do(SpeechFinished(narration))).spoken_line is None  # type: ignore[attr-defined]
+
+
+def test_select_repeats_and_then_reads_the_whole_of_a_longer_poem() -> None:
+    visitor = reading()
+    again = visitor.do(SELECT)
+    assert said(again).count("The sea is calm") == 1
+    assert "line 3" not in said(again)
+    assert "the whole poem" in said(again)
+    whole = visitor.do(SELECT)
+    assert "line 3" in said(whole)
+    assert shown(whole).lines == POEMS[0].whole  # type: ignore[attr-defined]
+    second = visitor.do(NEXT)
+    assert "oem 2 of 2" in said(second)
+    assert "line" not in said(visitor.do(SELECT, SELECT, SELECT))
+
+
+def test_back_leads_from_the_poems_to_the_same_painting() -> None:
+    visitor = arrived()
+    visitor.do(SELECT, NEXT, SELECT, MatchesReady(1, 12, POEMS))
+    assert isinstance(visitor.session.stage, Reading)
+    assert "Painting 2 of 3" in said(visitor.do(BACK))
+
+
+def test_matches_for_an_older_visit_or_another_painting_are_dropped() -> None:
+    visitor = arrived()
+    visitor.do(SELECT, SELECT, BACK, NEXT, SELECT)
+    assert visitor.session.stage == Seeking(1, phrases.searching(WORKS[1]))
+    assert visitor.do(MatchesReady(1, 11, POEMS)) == []
+    assert visitor.do(MatchesReady(0, 12, POEMS)) == []
+    assert visitor.do(SearchFailed(1, 11, "no", "no")) == []
+    assert visitor.do(MatchesReady(1, 12, POEMS)) != []
+    assert visitor.do(MatchesReady(1, 12, POEMS)) == []
+
+
+def test_a_long_search_says_that_it_still_runs() -> None:
+    visitor = arrived()
+    visitor.do(SELECT, SELECT)
+    assert visitor.do(Tick(5.0)) == []  # it is still saying what it does
+    visitor.do(SpeechFinished(f"1-{visitor.session._count}"))
+    assert visitor.do(Tick(1.0)) == []
+    assert "Still looking" in said(visitor.do(Tick(1.0)))
+
+
+def test_a_sleeping_engine_is_told_of_and_waited_for() -> None:
+    visitor = Visitor(Started(), ArtworksLoaded(WORKS))
+    actions = visitor.do(SELECT, SELECT)
+    assert phrases.ENGINE_LOADING in said(actions)
+    assert Search(1, 11) in actions
+    assert phrases.ENGINE_READY in said(visitor.do(EngineReady()))
+
+
+def test_a_broken_engine_has_words_and_a_way_on() -> None:
+    visitor = Visitor(Started(), ArtworksLoaded(WORKS))
+    visitor.do(SELECT, NEXT, SELECT)
+    failed = visitor.do(EngineFailed("It cannot search. Ask the staff.", "bundle is damaged"))
+    screen = shown(failed)
+    assert isinstance(screen, MessageScreen)
+    assert screen.for_staff == "bundle is damaged"
+    assert "Ask the staff. Press Escape to go back." in said(failed)
+    assert "Painting 2 of 3" in said(visitor.do(BACK))
+    assert isinstance(shown(visitor.do(SELECT)), MessageScreen)
+
+
+def test_a_search_that_fails_and_one_that_finds_nothing() -> None:
+    visitor = arrived()
+    visitor.do(SELECT, SELECT)
+    assert "broken picture" in said(visitor.do(SearchFailed(1, 11, "broken picture", "x.png")))
+    visitor.do(BACK, SELECT)
+    none = visitor.do(MatchesReady(1, 11, ()))
+    assert "No poem was found for The Great Wave" in said(none)
+    assert isinstance(shown(visitor.do(BACK)), ChooseScreen)
+
+
+def test_an_empty_collection_has_words_and_a_way_on() -> None:
+    visitor = Visitor(Started())
+    assert phrases.ARTWORKS_COMING in said(visitor.do(SELECT))
+    empty = visitor.do(ArtworksLoaded(()))
+    assert phrases.NO_ARTWORKS in said(empty)
+    assert "artworks import" in shown(empty).for_staff  # type: ignore[attr-defined]
+    assert phrases.NO_ARTWORKS in said(visitor.do(Dialled(4)))
+    assert isinstance(shown(visitor.do(BACK)), WelcomeScreen)
+
+
+def test_an_unreadable_collection_has_words() -> None:
+    visitor = Visitor(Started(), ArtworksFailed("No list today.", "store.sqlite is locked"))
+    assert "No list today." in said(visitor.do(SELECT))
+
+
+def test_a_new_list_begins_anew() -> None:
+    visitor = reading()
+    actions = visitor.do(ArtworksLoaded(WORKS[:1]))
+    assert "Painting 1 of 1" in said(actions)
+    assert arrived().do(ArtworksLoaded(WORKS[:1])) == []
+
+
+def test_help_says_what_every_key_does_here_and_leads_back() -> None:
+    visitor = reading()
+    before = visitor.session.stage
+    actions = visitor.do(HELP)
+    screen = shown(actions)
+    assert isinstance(screen, HelpScreen)
+    for hint in hints_for(before, ARROWS):
+        assert hint.sentence in said(actions)
+        assert hint.sentence in screen.lines
+    assert said(visitor.do(NEXT)) == screen.lines[0]
+    assert said(visitor.do(PREVIOUS)) == screen.lines[-1]
+    assert "Poem 1 of 2" in said(visitor.do(BACK))
+    assert visitor.session.stage == before
+
+
+def test_poems_that_come_while_help_is_open_wait_below_it() -> None:
+    visitor = arrived()
+    visitor.do(SELECT, SELECT, HELP)
+    actions = visitor.do(MatchesReady(1, 11, POEMS))
+    assert "2 poems for The Great Wave" in said(actions)
+    assert isinstance(visitor.session.stage, Helping)
+    visitor.do(BACK)
+    assert isinstance(visitor.session.stage, Reading)
+
+
+def test_time_out_warns_waits_and_forgets_everything() -> None:
+    visitor = reading()
+    assert visitor.do(Tick(600.0)) == []  # the clock starts when speech ends
+    visitor.do(SpeechFinished(f"1-{visitor.session._count}"))
+    assert visitor.do(Tick(99.0)) == []
+    assert "Are you still there?" in said(visitor.do(Tick(1.0)))
+    visitor.finish()
+    assert visitor.do(Tick(WARNING_SECONDS - 0.5)) == []
+    ended = visitor.do(Tick(0.5))
+    assert Reset(2) in ended
+    assert isinstance(shown(ended), WelcomeScreen)
+    assert visitor.session.stage == Welcoming(greeted=False)
+    assert visitor.do(MatchesReady(1, 11, POEMS)) == []
+
+
+def test_any_key_extends_at_least_ten_times_and_does_nothing_else() -> None:
+    visitor = reading()
+    before = visitor.session.stage
+    for _ in range(12):
+        visitor.do(SpeechFinished(f"1-{visitor.session._count}"))
+        assert "Are you still there?" in said(visitor.do(Tick(100.0)))
+        assert "more time" in said(visitor.do(BACK))
+        assert visitor.session.stage == before
+
+
+def test_speech_whose_end_is_never_heard_of_does_not_keep_the_visit_for_ever() -> None:
+    visitor = reading()
+    for _ in range(25):
+        visitor.do(Tick(100.0))
+    assert visitor.session.visit_id == 2
+
+
+def test_tab_says_what_has_the_focus() -> None:
+    assert said(arrived().do(Focused("Find poems, button"))) == "Find poems, button"
+
+
+def test_a_click_in_the_list_finds_poems() -> None:
+    visitor = arrived()
+    visitor.do(SELECT)
+    assert Search(1, 12) in visitor.do(Picked(1))
+    assert isinstance(shown(visitor.do(Picked(99))), ChooseScreen)
+
+
+# --- properties -------------------------------------------------------------------------------
+
+KEYS = st.sampled_from([PREVIOUS, NEXT, SELECT, BACK, HELP])
+EVENTS: st.SearchStrategy[Event] = st.one_of(
+    KEYS,
+    KEYS,
+    st.integers(0, 9).map(Dialled),
+    st.integers(-1, 4).map(Picked),
+    st.sampled_from(
+        [
+            Started(),
+            Focused("Back"),
+            ArtworksLoaded(WORKS),
+            ArtworksLoaded(()),
+            ArtworksLoaded(WORKS[:1]),
+            ArtworksFailed("spoken", "sentence"),
+            EngineReady(),
+            EngineFailed("spoken", "sentence"),
+        ]
+    ),
+    st.builds(
+        MatchesReady,
+        st.integers(1, 3),
+        st.sampled_from([11, 12, 13]),
+        st.sampled_from([(), POEMS, POEMS[:1]]),
+    ),
+    st.builds(
+        SearchFailed, st.integers(1, 2), st.sampled_from([11, 12]), st.just("s"), st.just("t")
+    ),
+    st.builds(LineStarted, st.sampled_from(["1-1", "1-5", "2-9"]), st.integers(0, 3)),
+    st.builds(SpeechFinished, st.sampled_from([f"1-{n}" for n in range(1, 30)])),
+    st.floats(0.0, 200.0).map(Tick),
+)
+STORIES = st.lists(EVENTS, max_size=40)
+
+
+@settings(max_examples=300, deadline=None)
+@given(STORIES)
+def test_no_event_raises_and_every_key_is_heard(story: list[Event]) -> None:
+    visitor = Visitor(Started(), ArtworksLoaded(WORKS), EngineReady())
+    narrations: set[str] = set()
+    for event in story:
+        actions = visitor.do(event)
+        if isinstance(event, KeyPressed | Dialled | Picked):
+            assert actions[0] == StopSpeech()
+            assert said(actions).strip()
+        for action in actions:
+            if isinstance(action, Say):
+                assert action.narration.id not in narrations
+                narrations.add(action.narration.id)
+            if isinstance(action, Search):
+                assert action.visit_id == visitor.session.visit_id
+
+
+@settings(max_examples=200, deadline=None)
+@given(STORIES)
+def test_from_everywhere_back_leads_home_and_help_answers(story: list[Event]) -> None:
+    visitor = Visitor(Started(), ArtworksLoaded(WORKS), EngineReady(), *story)
+    visitor.do(KeyPressed(Control.BACK))  # in case a warning is to be answered first
+    helped = visitor.do(HELP)
+    if not isinstance(visitor.session.stage, Helping):  # it was open, and is left by the same key
+        helped = visitor.do(HELP)
+    assert isinstance(shown(helped), HelpScreen)
+    for _ in range(5):
+        visitor.do(BACK)
+    assert isinstance(visitor.session.stage, Welcoming)
+
+
+@settings(max_examples=200, deadline=None)
+@given(STORIES)
+def test_silence_always_ends_in_a_clean_welcome(story: list[Event]) -> None:
+    visitor = Visitor(Started(), ArtworksLoaded(WORKS), EngineReady(), *story)
+    if isinstance(visitor.session.stage, Seeking):  # a search has an end of its own
+        artwork = WORKS[visitor.session.stage.position]
+        visitor.do(SearchFailed(visitor.session.visit_id, artwork.id, "s", "t"))
+    for _ in range(60):
+        for action in visitor.do(Tick(20.0)):
+            if isinstance(action, Say):
+                visitor.do(SpeechFinished(action.narration.id))
+    assert visitor.session.stage == Welcoming(greeted=False)
+    assert not visitor.session.speaking
+
+
+@pytest.mark.parametrize(
+    "stage", [Welcoming(), Choosing(), Seeking(0), Reading(0, POEMS), Stuck("a", "b")]
+)
+def test_every_place_says_what_select_back_and_help_do(stage: object) -> None:
+    controls = {hint.control for hint in hints_for(stage, ARROWS)}  # type: ignore[arg-type]
+    assert {Control.SELECT, Control.BACK, Control.HELP} <= controls
