@@ -1,0 +1,159 @@
+"""`ekphrasis match`: poems for a picture file, or for a work of the collection."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InputError
+from kiosk.config import Settings
+
+if TYPE_CHECKING:
+    from kiosk.cards import MatchedPoem
+    from kiosk.matching import MatchedAnswer
+    from kiosk.store.records import Artwork
+
+
+def add_parser(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("match", help="find poems for a picture")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("image", nargs="?", type=Path, metavar="IMAGE", help="a picture file")
+    what.add_argument("--artwork", type=int, metavar="ID", help="a work of the collection")
+    parser.add_argument("--k", type=_positive, default=5, help="how many poems (default 5)")
+    parser.add_argument("--title", default="", help="what the picture is called")
+    parser.add_argument("--description", default="", help="what is to be seen on it")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--speak", type=Path, metavar="OUT.wav", help="speak the poems to a file")
+    parser.set_defaults(run=run)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Match, print, and speak if asked."""
+    from engine import find_bundle
+    from kiosk.matching import MatchService, join_words
+    from kiosk.progress import Told, note
+    from kiosk.store.database import open_store
+
+    if args.artwork is not None and (args.title or args.description):
+        raise InputError("--title and --description belong to a picture file, not to --artwork.")
+    if args.speak is not None and not args.speak.absolute().parent.is_dir():
+        raise InputError(f"There is no folder {args.speak.absolute().parent} to speak into.")
+    picture = None
+    if args.image is not None:  # a bad picture is refused before anything is loaded
+        from engine.picture import load_picture
+
+        picture = load_picture(args.image)
+
+    start = perf_counter()
+    with open_store(settings.store_path) as store:
+        artwork = None if args.artwork is None else store.artworks.get(args.artwork)
+        if args.artwork is not None and artwork is None:
+            raise InputError(
+                f"There is no artwork {args.artwork}; `ekphrasis artworks list` shows them."
+            )
+        if store.poems.count() == 0:
+            note("The store holds no poems yet; bring some with: ekphrasis poems import FILE")
+        service = MatchService(settings, store)
+        with Told() as told:
+            service.load(told)
+        load_ms = (perf_counter() - start) * 1000
+        if picture is not None:
+            words = join_words(args.title, args.description)
+            answer = service.match_picture(picture, words, args.k)
+        else:
+            answer = service.match_artwork(args.artwork, args.k)
+        bundle = find_bundle(settings.bundles_dir, settings.bundle)
+
+    if args.speak is not None:
+        _speak(answer.matches, artwork, args.speak, settings)
+        note(f"Spoken to {args.speak}")
+    if args.json:
+        told_bundle = {"name": bundle.name, "version": bundle.version}
+        print(json.dumps(_as_json(artwork, answer, load_ms, told_bundle), ensure_ascii=False))
+    else:
+        print(_as_text(answer.matches))
+    return 0
+
+
+def _as_json(
+    artwork: Artwork | None, answer: MatchedAnswer, load_ms: float, bundle: dict[str, str]
+) -> dict[str, Any]:
+    timing = answer.timing_ms
+    return {
+        "artwork": None
+        if artwork is None
+        else {
+            "id": artwork.id,
+            "number": artwork.number,
+            "title": artwork.title,
+            "artist": artwork.artist,
+            "date": artwork.date,
+        },
+        "matches": [
+            {
+                "rank": poem.rank,
+                "poem_id": poem.poem_id,
+                "passage_id": poem.passage_id,
+                "title": poem.title,
+                "poet": poem.poet,
+                "lines": list(poem.lines),
+                "score": round(poem.score, 6),
+                "similarity": round(poem.similarity, 6),
+            }
+            for poem in answer.matches
+        ],
+        "timing_ms": {
+            "load": round(load_ms, 1),
+            "encode": round(timing.encode, 1),
+            "search": round(timing.search, 1),
+            "rerank": round(timing.rerank, 1),
+            "total": round(load_ms + timing.total, 1),
+        },
+        "bundle": bundle,
+    }
+
+
+def _as_text(matches: tuple[MatchedPoem, ...]) -> str:
+    if not matches:
+        return "No poem was found."
+    blocks = []
+    for poem in matches:
+        head = f"{poem.rank}. {poem.title}, {poem.poet}   (score {poem.score:.2f})"
+        body = "\n".join(f"   {line}".rstrip() for line in poem.lines)
+        blocks.append(f"{head}\n\n{body}")
+    return "\n\n\n".join(blocks)
+
+
+def _speak(
+    matches: tuple[MatchedPoem, ...], artwork: Artwork | None, path: Path, settings: Settings
+) -> None:
+    from kiosk.narration import SpokenPoem, narrate_poem
+    from kiosk.speech.to_file import speak_to_file
+
+    narrations = [
+        narrate_poem(
+            SpokenPoem(
+                title=poem.title,
+                poet=poem.poet,
+                lines=poem.lines,
+                language=poem.language,
+                part=poem.is_part,
+            ),
+            rank=poem.rank,
+            total=len(matches),
+            artwork_title=artwork.title if artwork is not None and poem.rank == 1 else "",
+        )
+        for poem in matches
+    ]
+    speak_to_file(narrations, path, settings)

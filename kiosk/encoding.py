@@ -1,0 +1,86 @@
+"""Keeps vectors in step with the store: encode what is new, mirror it into the search matrix.
+
+The vectors' home is the store, keyed by the bundle's fingerprint; the matrix is a cache of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock
+
+from engine import QueryEncoder
+from engine.index import Index, IndexCache
+from kiosk.store.database import Store
+
+BATCH = 128  # passages encoded between two commits; an interruption loses at most these
+
+
+def encode_missing(
+    store: Store,
+    encoder: QueryEncoder,
+    fingerprint: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Encode every passage that has no vector of this bundle yet; how many there were.
+
+    Commits batch by batch, so it may be interrupted at any point and called again. `progress` is
+    told (done, in all).
+    """
+    wanted = store.poems.count_passages() - store.embeddings.count(fingerprint)
+    done = 0
+    while batch := store.embeddings.missing(fingerprint, BATCH):
+        vectors = encoder.passages([passage.text for passage in batch])
+        store.embeddings.add(fingerprint, [passage.id for passage in batch], vectors)
+        done += len(batch)
+        if progress is not None:
+            progress(done, max(wanted, done))
+    return done
+
+
+def open_index(store: Store, fingerprint: str, dimensions: int, cache_dir: Path) -> Index:
+    """The search matrix, brought into step with the store.
+
+    Appends what the cache lacks; rebuilds it when it does not agree with the store. Where the
+    cache cannot be written (a full disk), the vectors are held in memory instead.
+    """
+    cache = IndexCache(cache_dir / "index" / fingerprint, fingerprint, dimensions)
+    try:
+        cache.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(cache.folder / "lock"), store.snapshot():
+            _mirror(store, cache)
+            return cache.open()
+    except OSError:
+        return _in_memory(store, fingerprint, dimensions)
+
+
+def _mirror(store: Store, cache: IndexCache) -> None:
+    state = store.embeddings.state(cache.fingerprint)
+    held = cache.rows()
+    last = cache.last_id()
+    agrees = (
+        cache.state() == state.revision
+        and held <= state.count
+        and last <= state.max_id
+        and (held == state.count) == (last == state.max_id)
+    )
+    if not agrees:
+        cache.clear()
+        held, last = 0, 0
+    if held < state.count or not agrees:
+        cache.append(store.embeddings.read(cache.fingerprint, after_id=last), state.revision)
+
+
+def _in_memory(store: Store, fingerprint: str, dimensions: int) -> Index:
+    batches = list(store.embeddings.read(fingerprint))
+    none = np.empty(0, dtype=np.int64)
+    return Index(
+        fingerprint,
+        np.concatenate([none, *(batch.passage_ids for batch in batches)]),
+        np.concatenate([none, *(batch.poem_ids for batch in batches)]),
+        np.concatenate(
+            [np.empty((0, dimensions), np.float32), *(batch.vectors for batch in batches)]
+        ),
+    )
