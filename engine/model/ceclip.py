@@ -1,0 +1,171 @@
+"""CE-CLIP (Section 3.2): two towers, two mappings, a cross-encoder. One class for every bundle.
+
+1. The image tower (and the adapter, where the tower was not trained with texts) gives a picture's
+   tokens and its vector in the joint space.
+2. The text tower gives a text's tokens and, through a linear map, its vector in the same space.
+   Words that stand in for a picture have a map of their own, because they ask and do not answer.
+3. The cosine of two vectors is the bi-encoder's similarity.
+4. Each modality's tokens go through an MLP onto the cross-encoder's width; the cross-encoder
+   reads `[CLS] query [SEP] passage [SEP]` and gives one logit; its sigmoid is the score.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from engine.errors import BundleError
+from engine.model.architecture import Architecture
+from engine.model.heads import CrossEncoder, Mapping, PictureAdapter, unit
+from engine.model.image_towers import EfficientNetTower, PictureFeatures
+from engine.model.text_towers import BertTower, TextFeatures
+
+_TOWERS = ("image_tower.", "text_tower.")
+
+
+class CEClip(nn.Module):
+    """The whole network. Weights are random until `load_towers` and `load_heads`."""
+
+    def __init__(self, architecture: Architecture) -> None:
+        super().__init__()
+        self.architecture = architecture
+        image, text, cross = architecture.image, architecture.text, architecture.cross
+        if image.kind == "open_clip" or text.kind == "open_clip":
+            # Two more seconds of import that the compact bundle never needs.
+            from engine.model.open_clip_towers import OpenClipImageTower, OpenClipTextTower
+        self.image_tower = (
+            OpenClipImageTower(image.clip)
+            if image.kind == "open_clip"
+            else EfficientNetTower(image.variant, image.size, image.grid)
+        )
+        self.text_tower = (
+            OpenClipTextTower(text.clip) if text.kind == "open_clip" else BertTower(text.bert or {})
+        )
+        with torch.no_grad():
+            blank = self.image_tower.eval()(torch.zeros(1, 3, image.size, image.size))
+        regions, width = blank.tokens.shape[1:]
+        self.adapter: PictureAdapter | None = None
+        if architecture.adapter is not None:
+            pooled = self.image_tower.pooled_width
+            self.adapter = PictureAdapter(
+                architecture.adapter, regions, width, pooled, architecture.joint
+            )
+            regions, width = regions + 2, architecture.adapter.width
+        elif self.image_tower.pooled_width != architecture.joint:
+            raise _misfit("image", self.image_tower.pooled_width, architecture.joint)
+        self.text_projection = self._projection(architecture)
+        self.words_projection = self._projection(architecture)
+        self.image_mapping = Mapping(width, cross.mapping, cross.width)
+        self.text_mapping = Mapping(self.text_tower.width, cross.mapping, cross.width)
+        self.cross_encoder = CrossEncoder(cross, picture_tokens=regions)
+
+    def _projection(self, architecture: Architecture) -> nn.Module:
+        width = self.text_tower.pooled_width
+        if not architecture.project_text:
+            if width != architecture.joint:
+                raise _misfit("text", width, architecture.joint)
+            return nn.Identity()
+        linear = nn.Linear(width, architecture.joint, bias=False)
+        if width == architecture.joint:
+            # Training starts from the sentence encoder's own idea of what is near what.
+            nn.init.eye_(linear.weight)
+        return linear
+
+    def picture(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """Pixels [B, 3, S, S] to tokens [B, P, D] and unit vectors [B, joint]."""
+        return self.adapted(self.image_tower(pixels))
+
+    def adapted(self, features: PictureFeatures) -> tuple[Tensor, Tensor]:
+        """The same from features of the image tower, which training keeps on disk."""
+        if self.adapter is None:
+            return features.tokens, unit(features.pooled)
+        tokens, vector = self.adapter(features)
+        return tokens, unit(vector)
+
+    def text(self, ids: Tensor, mask: Tensor) -> TextFeatures:
+        """Ids and mask [B, T] to the text tower's features."""
+        features: TextFeatures = self.text_tower(ids, mask)
+        return features
+
+    def passage_vector(self, pooled: Tensor) -> Tensor:
+        """The text tower's pooled [B, E] to a passage's unit vectors [B, joint]."""
+        return unit(self.text_projection(pooled))
+
+    def words_vector(self, pooled: Tensor) -> Tensor:
+        """The same for words that ask: a title, a description, a caption."""
+        return unit(self.words_projection(pooled))
+
+    def trained(self) -> list[nn.Parameter]:
+        """The parameters of everything but the towers."""
+        return [
+            parameter
+            for name, parameter in self.named_parameters()
+            if not name.startswith(_TOWERS) and parameter.requires_grad
+        ]
+
+    def freeze_towers(self) -> None:
+        """No gradient for the towers, as in the warm-up of Algorithm 1."""
+        self.image_tower.requires_grad_(False)
+        self.text_tower.requires_grad_(False)
+
+    def load_towers(self, folder: Path) -> None:
+        """Read both towers' weights from the bundle's folder."""
+        for tower, config in (
+            (self.image_tower, self.architecture.image),
+            (self.text_tower, self.architecture.text),
+        ):
+            weights = read_tensors(folder / config.file)
+            wanted = set(tower.net.state_dict())
+            if config.kind == "open_clip" and config is self.architecture.image:
+                weights = {name.removeprefix("visual."): value for name, value in weights.items()}
+            # Files hold more than a tower reads: poolers, position tables, the other half.
+            used = {name: value for name, value in weights.items() if name in wanted}
+            _load(tower.net, used, config.file)
+
+    def load_heads(self, file: Path) -> None:
+        """Read everything that we trained; stored in half precision, used in single."""
+        weights = {name: value.float() for name, value in read_tensors(file).items()}
+        rest = nn.ModuleDict(
+            {name: part for name, part in self.named_children() if f"{name}." not in _TOWERS}
+        )
+        _load(rest, weights, file.name)
+
+    def save_heads(self, file: Path) -> None:
+        """Write everything but the towers, in half precision."""
+        weights = {
+            name: value.detach().half().contiguous()
+            for name, value in self.state_dict().items()
+            if not name.startswith(_TOWERS)
+        }
+        save_file(weights, file)
+
+
+def read_tensors(file: Path) -> dict[str, Tensor]:
+    """A safetensors file; BundleError where it is missing or broken."""
+    try:
+        return load_file(file)
+    except (OSError, SafetensorError) as error:
+        raise BundleError(
+            f"The bundle's file {file.name} cannot be read; please install the bundle again."
+        ) from error
+
+
+def _load(module: nn.Module, weights: dict[str, Tensor], name: str) -> None:
+    try:
+        module.load_state_dict(weights)
+    except RuntimeError as error:
+        raise BundleError(
+            f"The weights in {name} do not fit the architecture in the bundle's manifest; "
+            "please install the bundle again."
+        ) from error
+
+
+def _misfit(modality: str, width: int, joint: int) -> BundleError:
+    return BundleError(
+        f"The bundle's manifest is wrong: its {modality} tower gives {width} numbers and nothing "
+        f"maps them onto the {joint} of the joint space; please install the bundle again."
+    )

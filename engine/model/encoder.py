@@ -1,0 +1,189 @@
+"""The network behind plain values: pictures and texts in, numpy out.
+
+Everything else in the project talks to the model through `Encoder`; no tensor leaves this room.
+An encoder holds no state that changes, so it may be asked again and again; ask it from one thread
+at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from PIL import Image
+from torch import Tensor
+
+from engine.errors import BundleError
+from engine.model.architecture import read_architecture
+from engine.model.ceclip import CEClip
+from engine.model.image_towers import EfficientNetTower
+from engine.model.pictures import PictureFormat, pixels
+from engine.model.text_towers import BertReader, TextReader, padded
+
+Floats = npt.NDArray[np.float32]
+
+HEADS = "heads.safetensors"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EncodedQuery:
+    """A query that the model has read once, to be searched and scored with."""
+
+    vector: Floats  # [dimensions], length 1
+    empty: bool = False  # words without a word in them
+    _tokens: Tensor = field(repr=False, kw_only=True)  # [L, W], as the cross-encoder takes them
+
+
+class Encoder:
+    """A loaded bundle: the bi-encoder's vectors and the cross-encoder's scores."""
+
+    def __init__(self, network: CEClip, reader: TextReader, words_weight: float) -> None:
+        self._network = network.eval()
+        self._reader = reader
+        self._words_weight = words_weight
+        image = network.architecture.image
+        r, g, b = image.mean
+        red, green, blue = image.std
+        self._format = PictureFormat(image.size, image.fit, (r, g, b), (red, green, blue))
+
+    @property
+    def dimensions(self) -> int:
+        """The length of every vector."""
+        return self._network.architecture.joint
+
+    @torch.inference_mode()
+    def picture(self, image: Image.Image) -> EncodedQuery:
+        """Read a picture (upright, any mode that PIL converts to RGB)."""
+        tokens, vector = self._network.picture(pixels([image], self._format))
+        return EncodedQuery(_numpy(vector[0]), _tokens=self._network.image_mapping(tokens)[0])
+
+    @torch.inference_mode()
+    def words(self, text: str) -> EncodedQuery:
+        """Read words that stand in for a picture or join it: a title, a description."""
+        features = self._network.text(*padded(self._reader.ids([text])))
+        vector = self._network.words_vector(features.pooled)[0]
+        kept = features.tokens[0, : self._network.architecture.cross.query_words]
+        return EncodedQuery(
+            _numpy(vector), empty=not text.strip(), _tokens=self._network.text_mapping(kept)
+        )
+
+    @torch.inference_mode()
+    def combine(self, picture: EncodedQuery, words: EncodedQuery) -> EncodedQuery:
+        """One query of both. Words without a word in them leave the picture as it is.
+
+        The vector is (1 - w) picture + w words, w being the calibration's `words_weight`: the
+        share that told right from wrong best on training data that has both.
+        """
+        if words.empty:
+            return picture
+        share = np.float32(self._words_weight)
+        vector = (1 - share) * picture.vector + share * words.vector
+        length = np.linalg.norm(vector)
+        if length > 0:  # two vectors that point opposite ways have no middle
+            vector = vector / length
+        tokens = torch.cat([picture._tokens, words._tokens])
+        return EncodedQuery(vector.astype(np.float32), _tokens=tokens)
+
+    @torch.inference_mode()
+    def passages(
+        self,
+        texts: Sequence[str],
+        *,
+        batch_size: int = 32,
+        progress: Callable[[int], None] | None = None,
+    ) -> Floats:
+        """Unit vectors [n, dimensions] of passages, in their order.
+
+        `progress` hears after each batch how many of the texts are done. Texts of like length
+        are read together, so the work does not grow with the longest. What exceeds the text
+        tower's context is not read.
+        """
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        done = 0
+        for places, ids in _by_length(self._reader.ids(texts) if texts else [], batch_size):
+            features = self._network.text(*padded(ids))
+            vectors[places] = _numpy(self._network.passage_vector(features.pooled))
+            done += len(places)
+            if progress is not None:
+                progress(done)
+        return vectors
+
+    @torch.inference_mode()
+    def score(self, query: EncodedQuery, texts: Sequence[str], *, batch_size: int = 32) -> Floats:
+        """The cross-encoder's scores [n], 0..1, of passages for a query, in their order.
+
+        Of each passage the first `passage_tokens` of the architecture are read.
+        """
+        network = self._network
+        scores = np.zeros(len(texts), np.float32)
+        limit = network.architecture.cross.passage_tokens
+        rows = [_cut(row, limit) for row in (self._reader.ids(texts) if texts else [])]
+        vector = torch.from_numpy(query.vector)
+        for places, ids in _by_length(rows, batch_size):
+            features = network.text(*padded(ids))
+            asked = query._tokens.expand(len(places), -1, -1)
+            logits = network.cross_encoder(
+                asked,
+                features.mask.new_ones(asked.shape[:2]),
+                network.text_mapping(features.tokens),
+                features.mask,
+                network.passage_vector(features.pooled) @ vector,
+            )
+            scores[places] = _numpy(torch.sigmoid(logits))
+        return scores
+
+
+def load_encoder(folder: Path, manifest: Mapping[str, Any]) -> Encoder:
+    """The encoder of a bundle whose files were verified. BundleError where they do not fit."""
+    architecture = read_architecture(manifest)
+    network = CEClip(architecture)
+    network.load_towers(folder)
+    network.load_heads(folder / HEADS)
+    network.eval().requires_grad_(False)
+    if isinstance(network.image_tower, EfficientNetTower):
+        network.image_tower.fuse()
+    return Encoder(network, text_reader(network, folder), _words_weight(manifest))
+
+
+def text_reader(network: CEClip, folder: Path) -> TextReader:
+    """The tokeniser that belongs to the network's text tower."""
+    text = network.architecture.text
+    if text.kind == "bert":
+        return BertReader(folder / text.tokenizer, text.context)
+    from engine.model.open_clip_towers import OpenClipReader
+
+    return OpenClipReader(text.context)
+
+
+def _words_weight(manifest: Mapping[str, Any]) -> float:
+    calibration = manifest.get("calibration")
+    weight = calibration.get("words_weight") if isinstance(calibration, Mapping) else None
+    if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight <= 1:
+        raise BundleError(
+            "The bundle's manifest is wrong: calibration.words_weight is not a number from 0 to 1;"
+            " please install it again."
+        )
+    return float(weight)
+
+
+def _by_length(
+    rows: Sequence[Sequence[int]], batch_size: int
+) -> Iterator[tuple[list[int], list[Sequence[int]]]]:
+    order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
+    for start in range(0, len(order), batch_size):
+        places = order[start : start + batch_size]
+        yield places, [rows[at] for at in places]
+
+
+def _cut(ids: list[int], limit: int) -> list[int]:
+    # The end mark stays, because the tower has never seen a text without one.
+    return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
+
+
+def _numpy(values: Tensor) -> Floats:
+    return np.asarray(values.numpy(), np.float32)

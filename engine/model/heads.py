@@ -1,0 +1,143 @@
+"""The trained parts around the towers: adapter, mappings, cross-encoder."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.model.architecture import AdapterConfig, CrossEncoderConfig
+from engine.model.image_towers import PictureFeatures
+from engine.model.torchvision_shim import prepare_torchvision
+
+prepare_torchvision()  # before transformers, which imports torchvision
+
+from transformers import MPNetConfig, MPNetModel  # noqa: E402
+
+
+class PictureAdapter(nn.Module):
+    """Regions, their mean and the class logits through a small transformer into the joint space.
+
+    Gives tokens [B, 2 + P, width] and the picture's vector [B, joint], not yet of unit length.
+    """
+
+    def __init__(self, config: AdapterConfig, regions: int, width: int, pooled: int, joint: int):
+        super().__init__()
+        self.region_norm = nn.LayerNorm(width)
+        self.pooled_norm = nn.LayerNorm(pooled)
+        self.regions = nn.Linear(width, config.width)
+        self.whole = nn.Linear(width, config.width)
+        self.pooled = nn.Linear(pooled, config.width)
+        self.place = nn.Parameter(torch.randn(2 + regions, config.width) * 0.02)
+        layer = nn.TransformerEncoderLayer(
+            config.width,
+            config.heads,
+            config.feedforward,
+            config.dropout,
+            activation="gelu",
+            batch_first=True,
+            norm_first=True,
+        )
+        self.layers = nn.TransformerEncoder(layer, config.layers, enable_nested_tensor=False)
+        self.norm = nn.LayerNorm(config.width)
+        self.out = nn.Linear(config.width, joint)
+
+    def forward(self, features: PictureFeatures) -> tuple[Tensor, Tensor]:
+        """Features of the image tower to (tokens, vector)."""
+        regions = self.region_norm(features.tokens)
+        whole = self.whole(self.region_norm(features.tokens.mean(dim=1))).unsqueeze(1)
+        pooled = self.pooled(self.pooled_norm(features.pooled)).unsqueeze(1)
+        tokens = torch.cat([whole, pooled, self.regions(regions)], dim=1) + self.place
+        tokens = self.norm(self.layers(tokens))
+        return tokens, self.out(tokens[:, 0])
+
+
+class Mapping(nn.Module):
+    """The MLP that maps one modality's tokens onto the cross-encoder's width (Section 3.2)."""
+
+    def __init__(self, width: int, hidden: int, out: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.layers = nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.Linear(hidden, out))
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """[B, T, width] to [B, T, out]."""
+        mapped: Tensor = self.layers(self.norm(tokens))
+        return mapped
+
+
+class CrossEncoder(nn.Module):
+    """`[CLS] query [SEP] passage [SEP]` through one MPNet to one logit (Section 3.2).
+
+    MPNet has no token types, so a learned embedding says what is query and what is passage.
+    """
+
+    def __init__(self, config: CrossEncoderConfig, picture_tokens: int) -> None:
+        super().__init__()
+        longest = 3 + picture_tokens + config.query_words + config.passage_tokens
+        self.config = config
+        self.marks = nn.Parameter(torch.randn(2, config.width) * 0.02)  # [CLS], [SEP]
+        self.types = nn.Embedding(2, config.width)
+        nn.init.normal_(self.types.weight, std=0.02)
+        self.net = MPNetModel(
+            MPNetConfig(
+                vocab_size=4,  # no word is looked up here: what comes in are features
+                hidden_size=config.width,
+                num_hidden_layers=config.layers,
+                num_attention_heads=config.heads,
+                intermediate_size=config.feedforward,
+                hidden_dropout_prob=config.dropout,
+                attention_probs_dropout_prob=config.dropout,
+                max_position_embeddings=longest + 2,  # MPNet counts places from 2
+            ),
+            add_pooling_layer=False,
+        )
+        self.out = nn.Linear(config.width, 1)
+        # How much the bi-encoder's cosine weighs; 10 makes its usual spread of 0.1 one logit.
+        self.trust = nn.Parameter(torch.tensor(10.0 if config.similarity else 0.0))
+        self.trust.requires_grad_(config.similarity)
+
+    def forward(
+        self,
+        query: Tensor,
+        query_mask: Tensor,
+        passage: Tensor,
+        passage_mask: Tensor,
+        similarity: Tensor,
+    ) -> Tensor:
+        """Mapped tokens [B, L, W] and [B, T, W], their masks, and cosines [B] to logits [B]."""
+        tokens, mask = self.sequence(query, query_mask, passage, passage_mask)
+        first = self.net(inputs_embeds=tokens, attention_mask=mask).last_hidden_state[:, 0]
+        logits: Tensor = self.out(first).squeeze(-1) + self.trust * similarity
+        return logits
+
+    def sequence(
+        self, query: Tensor, query_mask: Tensor, passage: Tensor, passage_mask: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The one sequence that is read, [B, N, W], and its mask, padding only at its end."""
+        count = query.shape[0]
+        first, last = self.marks.expand(count, 2, -1).unsqueeze(2).unbind(1)
+        one = query_mask.new_ones(count, 1)
+        tokens = torch.cat(
+            [
+                first + self.types.weight[0],
+                query + self.types.weight[0],
+                last + self.types.weight[0],
+                passage + self.types.weight[1],
+                last + self.types.weight[1],
+            ],
+            dim=1,
+        )
+        mask = torch.cat([one, query_mask, one, passage_mask, one], dim=1)
+        # Padding inside the sequence would shift the places of what follows, and the score would
+        # depend on what else is in the batch. A stable sort moves it to the end.
+        order = torch.argsort(mask, dim=1, descending=True, stable=True)
+        tokens = torch.gather(tokens, 1, order.unsqueeze(-1).expand_as(tokens))
+        mask = torch.gather(mask, 1, order)
+        longest = int(mask.sum(1).max())
+        return tokens[:, :longest], mask[:, :longest]
+
+
+def unit(vectors: Tensor) -> Tensor:
+    """The same directions, each of length 1."""
+    return functional.normalize(vectors, dim=-1)

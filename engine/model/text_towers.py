@@ -1,0 +1,85 @@
+"""Text towers: token ids in, features of the tokens and of the whole text out.
+
+The compact bundle reads with a BERT-shaped sentence encoder (MiniLM); the text half of open_clip
+is in `engine.model.open_clip_towers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from engine.errors import BundleError
+from engine.model.torchvision_shim import prepare_torchvision
+
+prepare_torchvision()  # before transformers, which imports torchvision
+
+from tokenizers import Tokenizer  # noqa: E402
+from transformers import BertConfig, BertModel  # noqa: E402
+
+
+@dataclass(frozen=True, slots=True)
+class TextFeatures:
+    """What a text tower says of a batch of texts."""
+
+    tokens: Tensor  # [B, T, D]
+    mask: Tensor  # [B, T], 1 for a token and 0 for padding
+    pooled: Tensor  # [B, E], the text as a whole
+
+
+class TextReader(Protocol):
+    """Turns texts into token ids, cut at the tower's context."""
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The ids of each text, its start and end marks included, without padding."""
+        ...
+
+
+class BertReader:
+    """The tokeniser that came with the sentence encoder."""
+
+    def __init__(self, file: Path, context: int) -> None:
+        try:
+            self._tokenizer = Tokenizer.from_file(str(file))
+        except Exception as error:  # the library raises a bare Exception
+            raise BundleError(
+                f"The bundle's tokeniser {file.name} cannot be read; please install it again."
+            ) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(context)
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+
+
+class BertTower(nn.Module):
+    """A BERT whose last layer, averaged over a text's tokens, is the text's vector."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__()
+        self.net = BertModel(BertConfig(**config), add_pooling_layer=False)
+        self.width = int(self.net.config.hidden_size)
+        self.pooled_width = self.width
+
+    def forward(self, ids: Tensor, mask: Tensor) -> TextFeatures:
+        """Ids and mask, both [B, T], to features."""
+        tokens = self.net(input_ids=ids, attention_mask=mask).last_hidden_state
+        weight = mask.to(tokens.dtype).unsqueeze(-1)
+        pooled = (tokens * weight).sum(1) / weight.sum(1).clamp(min=1.0)
+        return TextFeatures(tokens, mask, pooled)
+
+
+def padded(ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """Ids and mask, both [B, T] with T the longest text's length."""
+    longest = max(len(row) for row in ids)
+    table = torch.zeros(len(ids), longest, dtype=torch.long)
+    mask = torch.zeros(len(ids), longest, dtype=torch.long)
+    for at, row in enumerate(ids):
+        table[at, : len(row)] = torch.tensor(row)
+        mask[at, : len(row)] = 1
+    return table, mask

@@ -1,0 +1,93 @@
+"""The training data: what is read, and the hold-outs that no training sees, fixed by seed.
+
+Flickr8k (photographs with five human captions each; non-commercial research and education),
+MultiM-Poem (poems paired with pictures; of the pictures only a machine's caption is used), and
+facjure/public-domain-poetry (texts only, as further poems to be wrong about).
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+HOLD_OUT_SEED = 20260  # both hold-outs follow from it and from the sorted names alone
+HELD_OUT_PICTURES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """Flickr8k: five captions for each picture, by file name."""
+
+    train: dict[str, list[str]]
+    held_out: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PoemPair:
+    """A poem and the sentence that stands in for its picture."""
+
+    caption: str
+    poem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poems:
+    """MultiM-Poem, cut so that no poem is on both sides."""
+
+    train: list[PoemPair]
+    held_out: list[PoemPair]
+
+
+def read_captions(path: Path) -> Captions:
+    """Flickr8k's captions (`image`, `caption` per line), 1,000 pictures held out by seed."""
+    by_picture: dict[str, list[str]] = {}
+    for row in _rows(path):
+        by_picture.setdefault(row["image"], []).append(row["caption"])
+    names = sorted(by_picture)
+    random.Random(HOLD_OUT_SEED).shuffle(names)  # noqa: S311 - a draw, not a secret
+    cut = min(HELD_OUT_PICTURES, len(names) // 5)
+    return Captions(
+        train={name: by_picture[name] for name in sorted(names[cut:])},
+        held_out={name: by_picture[name] for name in sorted(names[:cut])},
+    )
+
+
+def read_poems(path: Path) -> Poems:
+    """MultiM-Poem's pairs that have a caption; a fifth of the distinct poems is held out."""
+    pairs = [
+        PoemPair(row["machine_caption"], row["poem"])
+        for row in _rows(path)
+        if row.get("machine_caption")
+    ]
+    poems = sorted({pair.poem for pair in pairs})
+    random.Random(HOLD_OUT_SEED).shuffle(poems)  # noqa: S311
+    apart = set(poems[: len(poems) // 5])
+    return Poems(
+        train=[pair for pair in pairs if pair.poem not in apart],
+        held_out=[pair for pair in pairs if pair.poem in apart],
+    )
+
+
+def read_pictures(archive: Path) -> Iterator[tuple[str, Image.Image]]:
+    """Each picture of a tar archive, by name, as RGB."""
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            handle = tar.extractfile(member)
+            if handle is not None:
+                with Image.open(BytesIO(handle.read())) as image:
+                    yield member.name, image.convert("RGB")
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
