@@ -114,7 +114,7 @@ def _convert(where: str, name: str, kind: Any, value: Any) -> Any:
         else:
             converted = str(value)
     except (TypeError, ValueError):
-        raise InputError(f"{where} must be a {kind}, but is {value!r}.") from None
+        raise InputError(f"{where} must be of type {kind}, but is {value!r}.") from None
     if name in RANGES:
         low, high = RANGES[name]
         if not low <= converted <= high:

@@ -1,0 +1,59 @@
+"""Settings: the file, then the environment; a mistake names itself."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from engine.errors import InputError
+from kiosk.config import Settings, load_settings
+
+
+def read(tmp_path: Path, toml: str = "", **environ: str) -> Settings:
+    file = tmp_path / "config.toml"
+    file.write_text(toml, encoding="utf-8")
+    return load_settings({"EKPHRASIS_CONFIG": str(file), **environ})
+
+
+def test_defaults(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert settings.bundle == "compact"
+    assert settings.store_path == settings.data_dir / "store.sqlite"
+    assert (settings.assets_dir / "models").is_dir()
+
+
+def test_file_then_environment(tmp_path: Path) -> None:
+    toml = 'data_dir = "/srv/kiosk"\nspeed = 1\nidle_seconds = 90'
+    assert read(tmp_path, toml).data_dir == Path("/srv/kiosk")
+    settings = read(tmp_path, toml, EKPHRASIS_SPEED="1.5", EKPHRASIS_DATA_DIR="~/there")
+    assert settings.speed == 1.5
+    assert settings.idle_seconds == 90
+    assert settings.data_dir == Path.home() / "there"
+
+
+@pytest.mark.parametrize(
+    ("toml", "says"),
+    [
+        ("bundel = 'x'", "no setting 'bundel'"),
+        ("speed = 9", "between 0.5 and 3"),
+        ("matches = 'many'", "must be of type int"),
+        ("speed = ", "cannot be read"),
+    ],
+)
+def test_mistakes_in_the_file(tmp_path: Path, toml: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read(tmp_path, toml)
+
+
+def test_mistakes_in_the_environment(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="EKPHRASIS_VOLUME must be between"):
+        read(tmp_path, EKPHRASIS_VOLUME="11")
+    with pytest.raises(InputError, match="no settings file"):
+        load_settings({"EKPHRASIS_CONFIG": str(tmp_path / "none.toml")})
+
+
+def test_frozen(tmp_path: Path) -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        read(tmp_path).speed = 2  # type: ignore[misc]
