@@ -1,0 +1,178 @@
+"""Feeds a sink, a few hundredths of a second ahead, so that silence is always near.
+
+A sink is asked to hold little (`LEAD_S`), and every block that goes to it is decided on when it
+goes: whether the line is still wanted, paused, and how loud. To stop is to write a fade of a few
+milliseconds and nothing more, so what was already on its way is the whole delay: under 100 ms.
+
+All methods but `set_volume` belong to the speech thread.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+
+from kiosk.speech.synthesiser import Samples
+
+LEAD_S = 0.05  # how much a sink may hold that is not heard yet
+BLOCK_S = 0.01  # what is decided at once
+FADE_S = 0.006  # at stop, pause, resume
+
+
+class Steer(Enum):
+    """What the speech thread is to do with the sound under way."""
+
+    PLAY = "play"
+    PAUSE = "pause"
+    STOP = "stop"
+
+
+Steering = Callable[[], Steer]
+
+
+class Sink(Protocol):
+    """Where samples go: a sound card, a file, or nowhere, at the pace of time or faster."""
+
+    rate: int  # samples per second that it wants
+
+    def room(self) -> int:
+        """How many samples it takes now without holding more than `LEAD_S`. Raises KnownError."""
+        ...
+
+    def write(self, samples: Samples) -> None:
+        """Takes mono samples, at most `room()`. Raises KnownError when the device is gone."""
+        ...
+
+    def heard(self) -> int:
+        """How many of the samples written have been heard."""
+        ...
+
+    def nap(self) -> None:
+        """Waits until there may be room or more was heard: some milliseconds, or not at all."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the device or completes the file."""
+        ...
+
+
+class Player:
+    """Plays samples into a sink and says when they have been heard."""
+
+    def __init__(self, open_sink: Callable[[], Sink], *, volume: float = 1.0) -> None:
+        """`open_sink` is called once, on the thread that first plays."""
+        self._open_sink = open_sink
+        self._sink: Sink | None = None
+        self._volume = volume  # what is wanted, 0..1; written by any thread
+        self._gain = volume  # what the last sample had
+        self._written = 0
+        self._cues: deque[tuple[int, Callable[[], None]]] = deque()
+
+    @property
+    def rate(self) -> int:
+        """Samples per second that `play` expects. Opens the sink."""
+        return self._opened().rate
+
+    def set_volume(self, volume: float) -> None:
+        """From any thread; 0..1; heard within `LEAD_S` and a block, without a click."""
+        self._volume = volume
+
+    def play(self, samples: Samples, steering: Steering) -> bool:
+        """Hands all samples to the sink; False when steering said stop (the sound has faded).
+
+        Returns when the last one was handed over, so that what follows joins without a gap.
+        Raises KnownError when the device is gone.
+        """
+        sink = self._opened()
+        block = max(1, round(BLOCK_S * sink.rate))
+        at = 0
+        fade_in = False
+        while at < samples.size:
+            steer = steering()
+            if steer is not Steer.PLAY:
+                if at and not fade_in:
+                    at += self._fade_out(sink, samples[at:])
+                fade_in = True
+                if steer is Steer.STOP:
+                    return False
+                self.pump()
+                sink.nap()
+                continue
+            frames = min(block, samples.size - at)
+            if sink.room() < frames:
+                self.pump()
+                sink.nap()
+                continue
+            piece = samples[at : at + frames]
+            if fade_in:
+                at_most = min(frames, round(FADE_S * sink.rate))
+                piece = piece.copy()
+                piece[:at_most] *= np.linspace(0, 1, at_most, dtype=np.float32)
+                fade_in = False
+            self._write(sink, piece)
+            at += frames
+            self.pump()
+        return True
+
+    def silence(self, ms: float, steering: Steering) -> bool:
+        """Plays silence of so many milliseconds; False when steering said stop."""
+        frames = round(ms / 1000 * self.rate)
+        return self.play(np.zeros(frames, np.float32), steering)
+
+    def cue(self, call: Callable[[], None]) -> None:
+        """Calls, on this thread, once all that was played before has been heard."""
+        self._cues.append((self._written, call))
+        self.pump()
+
+    def forget_cues(self) -> None:
+        """What was stopped is not reported as heard."""
+        self._cues.clear()
+
+    def pump(self) -> None:
+        """Runs the cues whose time has come."""
+        if self._cues:
+            heard = self._opened().heard()
+            while self._cues and self._cues[0][0] <= heard:
+                self._cues.popleft()[1]()
+
+    def drain(self, steering: Steering) -> bool:
+        """Waits until everything was heard; False when steering said stop meanwhile."""
+        sink = self._opened()
+        while sink.heard() < self._written:
+            if steering() is Steer.STOP:
+                return False
+            self.pump()
+            sink.nap()
+        self.pump()
+        return True
+
+    def close(self) -> None:
+        """Closes the sink; a later `play` opens a new one."""
+        self._cues.clear()
+        self._written = 0
+        sink, self._sink = self._sink, None
+        if sink is not None:
+            sink.close()
+
+    def _opened(self) -> Sink:
+        if self._sink is None:
+            self._sink = self._open_sink()
+        return self._sink
+
+    def _fade_out(self, sink: Sink, rest: Samples) -> int:
+        """Writes the next few milliseconds, fading to nothing; how many frames of the rest."""
+        fade = rest[: round(FADE_S * sink.rate)]
+        while sink.room() < fade.size:
+            sink.nap()
+        self._write(sink, fade * np.linspace(1, 0, fade.size, dtype=np.float32))
+        return int(fade.size)
+
+    def _write(self, sink: Sink, samples: Samples) -> None:
+        gain = np.linspace(self._gain, self._volume, samples.size, dtype=np.float32)
+        self._gain = float(self._volume)
+        sink.write(samples * gain)
+        self._written += samples.size
