@@ -159,7 +159,7 @@ class PoemRepository:
         with self._sessions.reading() as session:
             return [PassageCut(*row) for row in session.execute(query)]
 
-    def passage_count(self) -> int:
+    def count_passages(self) -> int:
         """How many passages there are in all."""
         with self._sessions.reading() as session:
             return session.execute(select(func.count()).select_from(PassageRow)).scalar_one()

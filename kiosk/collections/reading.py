@@ -1,0 +1,127 @@
+"""From a file's bytes to its text, whatever program wrote it."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from engine.errors import InputError
+
+MOST_BYTES = 256 * 2**20  # far above any collection of poems; keeps a mistaken choice out of memory
+SIGNATURES = {
+    b"PK\x03\x04": "a spreadsheet or an archive",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"%PDF": "a PDF",
+    b"SQLite format 3": "a database",
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"\xfd7zXZ": "a compressed file",
+}
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """A file's text, and how it was read."""
+
+    text: str
+    encoding: str
+
+    @property
+    def note(self) -> str:
+        """What staff should know of the encoding; empty for UTF-8, where nothing was guessed."""
+        if self.encoding.startswith("utf-8"):
+            return ""
+        return f"read as {self.encoding}; if accents look wrong, save the file as UTF-8"
+
+
+def read_text(path: Path) -> FileText:
+    """The text of a file. Raises `InputError` where there is none to be had."""
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise InputError(
+                f"{path} is too large to be a table ({size / 2**20:,.0f} MB; at most "
+                f"{MOST_BYTES // 2**20} MB can be read): import it in parts."
+            )
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"There is no file {path}; check the name and the folder.") from None
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read ({error.strerror}); check the file and its permissions."
+        ) from error
+    try:
+        return decode(data)
+    except ValueError as error:
+        raise InputError(f"{path} {error}") from None
+
+
+def decode(data: bytes) -> FileText:
+    """Text from bytes: by its byte order mark, as UTF-8, or as what it most probably is.
+
+    Raises `ValueError` ("is …") for what is no text.
+    """
+    for signature, kind in SIGNATURES.items():
+        if data.startswith(signature):
+            raise ValueError(f"is {kind}, not a text: save it as CSV or JSON and import that.")
+    encoding = _encoding(data)
+    text = data.decode(encoding)
+    if "\x00" in text:
+        raise ValueError("is not a text (it holds zero bytes): save it as CSV or JSON.")
+    return FileText(text, encoding)
+
+
+def _encoding(data: bytes) -> str:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark) and _decodes(data, encoding):
+            return encoding
+    if b"\x00" in data:  # UTF-16 without a mark: every second byte of Latin letters is zero
+        even, odd = data[0::2].count(0), data[1::2].count(0)
+        encoding = "utf-16-be" if even > odd else "utf-16-le"
+        if _decodes(data, encoding) and "\x00" not in data.decode(encoding):
+            return encoding
+    if _decodes(data, "utf-8"):
+        return "utf-8"
+    if _is_korean(data):
+        return "cp949"
+    # By order, not by statistics: for the few accents of a poem those are wrong too often.
+    if _decodes(data, "cp1252"):
+        return "cp1252"
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(data).best()
+    return "latin-1" if best is None else best.encoding
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _is_korean(data: bytes) -> bool:
+    """Whether it reads as Korean: Hangul in words, and next to nothing else that is not ASCII.
+
+    A Western accent may pair with the letter after it into one Hangul, but seldom twice in a row.
+    """
+    try:
+        text = data.decode("cp949")
+    except UnicodeError:
+        return False
+    foreign = [i for i, c in enumerate(text) if ord(c) > 127]
+    hangul = [i for i in foreign if unicodedata.name(text[i], "").startswith("HANGUL")]
+    in_words = sum(1 for a, b in pairwise(hangul) if b == a + 1)
+    return len(hangul) >= 0.8 * len(foreign) and in_words >= 0.4 * len(hangul) > 0

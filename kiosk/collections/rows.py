@@ -1,0 +1,65 @@
+"""What every table is, whatever its format: rows of named cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import InputError
+from kiosk.collections.text import clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as it came."""
+
+    where: str  # how staff find it: "row 3", "object 3", "ozymandias.txt"
+    cells: Mapping[str, str]  # by the column's own name
+    problem: str = ""  # why the reader itself must refuse it; empty when it is sound
+
+    def take(self, *names: str) -> str:
+        """The first of these cells that holds something; "" where none does."""
+        for wanted in names:
+            for name, value in self.cells.items():
+                if column_key(name) == wanted and value.strip():
+                    return value
+        return ""
+
+    def others(self, known: Iterable[str]) -> dict[str, str]:
+        """The cells of all other columns, as they are; empty ones left out."""
+        names = set(known)
+        return {
+            name: value
+            for name, value in self.cells.items()
+            if column_key(name) not in names and value.strip()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RowTable:
+    """A table as it came."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()  # what staff should know about the reading
+
+
+def column_key(name: str) -> str:
+    """A column's name as it is compared."""
+    return name.strip().casefold()
+
+
+def require_columns(table: RowTable, *wanted: tuple[str, ...]) -> None:
+    """Raise `InputError` unless each of `wanted` (names that mean the same) is a column."""
+    there = {column_key(name) for name in table.columns}
+    missing = [" or ".join(f"“{n}”" for n in names) for names in wanted if not there & set(names)]
+    if missing:
+        # Shortened and cleaned: a file that is no table may have anything for columns.
+        names_found = [clean_line(name)[:40] for name in table.columns[:20]]
+        found = ", ".join(f"“{name}”" for name in names_found) or "no columns at all"
+        raise InputError(
+            f"{table.path} lacks the column {' and the column '.join(missing)}; it has {found}: "
+            "name the columns in the first row."
+        )

@@ -1,0 +1,128 @@
+"""`ekphrasis poems import | list | show`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InputError
+from kiosk.commands.listing import (
+    progress_bar,
+    remark,
+    write,
+    write_json,
+    write_report,
+    write_table,
+)
+from kiosk.config import Settings
+
+if TYPE_CHECKING:
+    from kiosk.store.database import Store
+    from kiosk.store.records import Poem, Poet
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `poems` and its actions."""
+    parser = subparsers.add_parser("poems", help="bring in, list and read poems")
+    parser.set_defaults(run=run)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    bring = actions.add_parser("import", help="add poems from CSV, JSON or a folder of text files")
+    bring.add_argument("path", type=Path, metavar="FILE|FOLDER")
+    bring.add_argument("--all", action="store_true", help="report every row, however many")
+    show_all = actions.add_parser("list", help="the poems, by poet and title")
+    show_all.add_argument("--search", default="", metavar="WORDS", help="in title and poet")
+    show_all.add_argument("--json", action="store_true")
+    show = actions.add_parser("show", help="one poem")
+    show.add_argument("id", type=int, metavar="ID")
+    show.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Do what `args.action` says; 0 when it is done. Raises `KnownError` otherwise."""
+    from kiosk.store.database import open_store
+
+    with open_store(settings.store_path) as store:
+        if args.action == "import":
+            _import(store, args.path, everything=args.all)
+        elif args.action == "list":
+            _list(store, args.search, as_json=args.json)
+        else:
+            _show(store, args.id, as_json=args.json)
+    return 0
+
+
+def _import(store: Store, path: Path, *, everything: bool) -> None:
+    from kiosk.collections.poem_import import import_poems
+
+    with progress_bar("poems") as progress:
+        report = import_poems(store, path, progress)
+    write_report(report, everything=everything)
+
+
+def _list(store: Store, search: str, *, as_json: bool) -> None:
+    poems = store.poems.list(search)
+    if as_json:
+        write_json([_summary(poem) for poem in poems])
+    elif poems:
+        write_table(
+            ("id", "poet", "title", "language", "lines"),
+            (
+                (
+                    str(poem.id),
+                    poem.poet.name + _years(poem.poet),
+                    poem.title,
+                    poem.language,
+                    str(sum(1 for line in poem.lines if line)),
+                )
+                for poem in poems
+            ),
+        )
+    elif search:
+        remark(f"No poem has “{search}” in its title or its poet's name.")
+    else:
+        remark("There are no poems yet; `ekphrasis poems import FILE` brings some in.")
+
+
+def _show(store: Store, poem_id: int, *, as_json: bool) -> None:
+    poem = store.poems.get(poem_id)
+    if poem is None:
+        raise InputError(f"There is no poem {poem_id}; `ekphrasis poems list` shows what there is.")
+    if as_json:
+        passages = zip(store.poems.passages_of(poem.id), store.poems.cuts_of(poem.id), strict=True)
+        write_json(
+            _summary(poem)
+            | {
+                "lines": poem.lines,
+                "extra": poem.extra,
+                "passages": [
+                    {"id": passage.id, "first_line": cut.first_line, "lines": passage.lines}
+                    for passage, cut in passages
+                ],
+            }
+        )
+        return
+    write(f"{poem.title}\n{poem.poet.name}{_years(poem.poet)}\n\n{poem.text}")
+    facts = {"language": poem.language, "source": poem.source} | poem.extra
+    told = [f"{name}: {' '.join(value.split())}" for name, value in facts.items() if value]
+    write("\n" + "\n".join(told))
+
+
+def _summary(poem: Poem) -> dict[str, Any]:
+    return {
+        "id": poem.id,
+        "title": poem.title,
+        "poet": poem.poet.name,
+        "born": poem.poet.born,
+        "died": poem.poet.died,
+        "language": poem.language,
+        "source": poem.source,
+    }
+
+
+def _years(poet: Poet) -> str:
+    if poet.born is None and poet.died is None:
+        return ""
+    born = "?" if poet.born is None else poet.born
+    died = "" if poet.died is None else poet.died
+    return f" ({born}–{died})"
