@@ -204,18 +204,19 @@ def install(
     bundles_dir: Path,
     *,
     find_member: Callable[[str, str], Path],
-    convert: Mapping[str, Callable[[Path, Path], None]],
+    convert: Mapping[str, Callable[[Path, Path], None]] | None = None,
     progress: Progress = silent,
 ) -> Bundle:
     """Put the bundle described in `template` together under `bundles_dir`, or leave it in place.
 
     `find_member(package, member)` gives the path of a file that an installed package carries;
-    `convert` turns a package's file into ours, by the name the manifest uses. The bundle is put
-    together in a folder beside and moved into place in one step once every sha256 is right, so an
+    `convert` turns a package's file into ours, by the name the manifest uses; the default is
+    what the model's own room knows. The bundle is put together in a folder beside and moved into place in one step once every sha256 is right, so an
     interrupted installation leaves nothing half done. A sound bundle is left as it is.
     """
     wanted = read_bundle(template)
     target = bundles_dir / wanted.name
+    known = _conversions() if convert is None else convert
     if (target / MANIFEST).is_file():
         installed = read_bundle(target)
         if installed.manifest == wanted.manifest and all(
@@ -227,7 +228,7 @@ def install(
     building = Path(tempfile.mkdtemp(prefix=f".{wanted.name}-", dir=bundles_dir))
     try:
         for name in wanted.files:
-            _bring(wanted, name, building / name, find_member, convert)
+            _bring(wanted, name, building / name, find_member, known)
         shutil.copyfile(template / MANIFEST, building / MANIFEST)
         require_sound(Bundle(building, wanted.manifest), progress)
         building.chmod(0o755)
@@ -235,6 +236,17 @@ def install(
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return read_bundle(target)
+
+
+def _conversions() -> Mapping[str, Callable[[Path, Path], None]]:
+    """By name, how a package's file becomes ours; torch is imported when one is used."""
+
+    def state_dict(source: Path, target: Path) -> None:
+        from engine.model.convert import state_dict_to_safetensors
+
+        state_dict_to_safetensors(source, target)
+
+    return {"state-dict-to-safetensors": state_dict}
 
 
 def _sweep(bundles_dir: Path, name: str) -> None:

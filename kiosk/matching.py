@@ -47,7 +47,7 @@ class MatchService:
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
         self._store = store
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # a model is loaded once, and asked one thing at a time
         self._engine: Engine | None = None
         self.load_ms = 0.0  # how long loading took, once it is done
 
@@ -112,7 +112,8 @@ class MatchService:
         engine = self.load()
         wanted = self._settings.matches if k is None else k
         curation = self._store.curation.for_artwork(artwork_id)
-        answer = engine.match(query, wanted, curation=curation)
+        with self._lock:
+            answer = engine.match(query, wanted, curation=curation)
         return MatchedAnswer(
             tuple(poem for match in answer.matches if (poem := self._poem(match)) is not None),
             answer.timing_ms,
