@@ -18,7 +18,7 @@ import numpy as np
 
 from kiosk.speech.synthesiser import Samples
 
-LEAD_S = 0.05  # how much a sink may hold that is not heard yet
+LEAD_S = 0.04  # how much a sink may hold that is not heard yet
 BLOCK_S = 0.01  # what is decided at once
 FADE_S = 0.006  # at stop, pause, resume
 

@@ -1,7 +1,7 @@
 """Says narrations, one line at a time, and reports what is heard.
 
 The story of one narration, all on the speech thread:
-1. `say` leaves it with a ticket, which makes every older ticket stale, and returns.
+1. `say` queues it with a ticket and returns; one that is said NOW makes older tickets stale.
 2. The speech thread asks the synthesis thread for the first lines, then plays line after line;
    while one plays the next `AHEAD` are synthesised and dressed.
 3. With the samples it leaves cues in the player, and a cue comes due when the sound before it has
@@ -22,7 +22,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from engine.errors import KnownError
 from kiosk.narration import Narration, Segment
@@ -67,9 +67,18 @@ class SpeechEvent:
 Listener = Callable[[SpeechEvent], None]
 
 
+class Priority(IntEnum):
+    """How soon a narration wants to be heard."""
+
+    NOW = 0  # an answer to a key, an error: everything older is stale
+    NEXT = 1  # after the narration under way, before all that is NORMAL
+    NORMAL = 2  # after all that was said before
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     ticket: int
+    priority: Priority
     narration: Narration
 
 
@@ -101,7 +110,7 @@ class Speaker:
         self._silence = SilenceSynthesiser()
         self._changed = threading.Condition()
         self._queue: list[_Job] = []
-        self._ticket = 0  # of the newest narration; older ones are stale
+        self._ticket = 0  # narrations with an older one are stale
         self._speaking = False
         self._paused = False
         self._closing = False
@@ -110,12 +119,15 @@ class Speaker:
         self._thread = threading.Thread(target=self._run, name="speech", daemon=True)
         self._thread.start()
 
-    def say(self, narration: Narration) -> None:
-        """Says this, and nothing older. Ends a pause."""
+    def say(self, narration: Narration, priority: Priority = Priority.NOW) -> None:
+        """Says this; by default at once, and nothing older. NOW ends a pause."""
         with self._changed:
-            self._ticket += 1
-            self._paused = False
-            self._queue.append(_Job(self._ticket, narration))
+            if priority is Priority.NOW:
+                self._ticket += 1
+                self._paused = False
+            self._queue.append(_Job(self._ticket, priority, narration))
+            # Stable: among equals the older comes first. Stale ones come before all, to be told.
+            self._queue.sort(key=lambda job: (job.ticket, job.priority))
             self._changed.notify_all()
 
     def stop(self) -> None:

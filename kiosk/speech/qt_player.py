@@ -1,0 +1,111 @@
+"""The sound card, through QtMultimedia. Qt is imported here only, and only when it is needed."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.errors import KnownError
+from kiosk.speech.player import LEAD_S
+from kiosk.speech.synthesiser import Samples
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QAudioDevice, QAudioFormat
+
+_RATE = 22050  # samples per second, what espeak-ng gives; the device's own where it takes no other
+_BUFFER_S = 0.2  # Qt's buffer is larger than what we let it hold, so that it never throttles us
+_NAP_S = 0.004
+_STALLED_S = 2.0  # a device that took nothing for so long is gone
+
+
+class QtSink:
+    """One open sound device. Made and used on the speech thread; needs a QCoreApplication.
+
+    Written to in push mode and kept `LEAD_S` full at most. Raises KnownError when there is no
+    device, or when it stops taking sound.
+    """
+
+    def __init__(self, device: QAudioDevice | None = None) -> None:
+        from PySide6.QtMultimedia import QAudioSink, QMediaDevices
+
+        device = device or QMediaDevices.defaultAudioOutput()
+        if device.isNull():
+            raise KnownError(NO_DEVICE)
+        form = _format(device)
+        self.rate = form.sampleRate()
+        self._channels = form.channelCount()
+        self._float = form.sampleFormat() == form.SampleFormat.Float
+        self._frame_bytes = form.bytesPerFrame()
+        self._written = 0
+        self._moved = time.monotonic()  # when the device last took something, or had nothing to do
+        self._least = 0
+        self._sink = QAudioSink(device, form)
+        self._sink.setBufferSize(round(_BUFFER_S * self.rate) * self._frame_bytes)
+        self._pipe = self._sink.start()
+        if self._pipe is None:
+            raise KnownError(NOT_OPEN.format(device.description()))
+        self._name = device.description()
+        self._buffer = self._sink.bufferSize()
+
+    def room(self) -> int:
+        """Samples that may be written without holding more than `LEAD_S`."""
+        return max(0, round(LEAD_S * self.rate) - self._waiting())
+
+    def write(self, samples: Samples) -> None:
+        """Converts to the device's format and hands over."""
+        frames = np.repeat(np.clip(samples, -1.0, 1.0), self._channels)
+        data = frames.astype("<f4") if self._float else np.rint(frames * 32767).astype("<i2")
+        raw = data.tobytes()
+        end = time.monotonic() + _STALLED_S
+        while raw:
+            taken = self._pipe.write(raw)
+            if taken < 0 or time.monotonic() > end:
+                raise KnownError(GONE.format(self._name))
+            raw = raw[taken:]
+            if raw:
+                self.nap()
+        self._written += samples.size
+
+    def heard(self) -> int:
+        """Samples that have left Qt's buffer for the device."""
+        return self._written - self._waiting()
+
+    def nap(self) -> None:
+        """Sleeps for a few milliseconds."""
+        time.sleep(_NAP_S)
+
+    def close(self) -> None:
+        """Closes the device; what it still held is dropped."""
+        self._sink.stop()
+
+    def _waiting(self) -> int:
+        waiting = max(0, self._buffer - self._sink.bytesFree()) // self._frame_bytes
+        heard = self._written - waiting
+        now = time.monotonic()
+        if heard > self._least or not waiting:
+            self._least, self._moved = heard, now
+        elif now - self._moved > _STALLED_S:
+            raise KnownError(GONE.format(self._name))
+        return waiting
+
+
+NO_DEVICE = "There is no sound device; connect a loudspeaker or a headset, then start again."
+NOT_OPEN = "The sound device {} cannot be opened; close other programs that use it."
+GONE = "The sound device {} no longer plays; connect it again."
+
+
+def _format(device: QAudioDevice) -> QAudioFormat:
+    from PySide6.QtMultimedia import QAudioFormat
+
+    form = QAudioFormat()
+    form.setSampleRate(_RATE)
+    form.setChannelCount(1)
+    form.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+    if device.isFormatSupported(form):
+        return form
+    form = device.preferredFormat()
+    if form.sampleFormat() != QAudioFormat.SampleFormat.Float:
+        form.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+    return form
