@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Shared by the set-up's parts: where things are, and how they speak. Sourced, never run.
 set -euo pipefail
 export LC_ALL="${LC_ALL:-C.UTF-8}"
