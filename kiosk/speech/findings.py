@@ -1,0 +1,87 @@
+"""What the voice needs and whether it is there, in sentences, for `ekphrasis doctor`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from engine.errors import KnownError
+from kiosk.speech.pyttsx3_synthesiser import Pyttsx3Synthesiser
+from kiosk.speech.sound_out import NO_QT, output_device
+from kiosk.speech.synthesiser import Synthesiser, SynthesisError, Voice
+from kiosk.speech.voices import choose_voice
+
+INSTALL_VOICE = (
+    "sudo apt-get install espeak-ng" if sys.platform == "linux" else "install a system voice"
+)
+NO_SOUND = (
+    "{} Without one, the kiosk shows the poems and can write the sound to a file, but nothing is"
+    " heard."
+)
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked for."""
+
+    ok: bool
+    sentence: str  # what is there; or what is not, and what to do
+
+
+def find_voice(language: str, synthesiser: Synthesiser | None = None) -> Voice | None:
+    """The voice that would speak a language, or None. Raises SynthesisError without a library."""
+    return _with_voices(synthesiser, lambda voices: choose_voice(voices.voices(), language))
+
+
+def describe_voices(language: str = "en", synthesiser: Synthesiser | None = None) -> Finding:
+    """Whether there is a voice for the kiosk's own language. Never raises for what is missing."""
+    try:
+        voices, voice = _with_voices(
+            synthesiser,
+            lambda library: (library.voices(), choose_voice(library.voices(), language)),
+        )
+    except SynthesisError as error:
+        return Finding(False, error.sentence)
+    if not voices:
+        return Finding(False, f"No voice is installed: {INSTALL_VOICE}.")
+    if voice is None:
+        return Finding(
+            False,
+            f"None of the {len(voices)} voices speaks the language {language!r}; choose another"
+            " language in the settings, or install a voice for it.",
+        )
+    return Finding(
+        True, f"{voice.name} speaks {language!r}; there are {len(voices)} voices in all."
+    )
+
+
+def describe_sound_out() -> Finding:
+    """Whether there is a device to hear it from. Makes a QCoreApplication if there is none."""
+    try:
+        from PySide6.QtCore import QCoreApplication, qInstallMessageHandler
+    except ImportError as error:
+        return Finding(False, NO_SOUND.format(NO_QT.format(error)))
+    app = QCoreApplication.instance() or QCoreApplication([])
+    # What Qt prints while it looks (a sound server that is not there) is what we put in words.
+    before = qInstallMessageHandler(lambda *_: None)
+    try:
+        name = output_device()
+    except KnownError as error:
+        return Finding(False, NO_SOUND.format(error.sentence))
+    finally:
+        qInstallMessageHandler(before)
+        del app
+    return Finding(True, f"Sound goes to {name}.")
+
+
+def _with_voices(synthesiser: Synthesiser | None, look: Callable[[Synthesiser], Found]) -> Found:
+    library = synthesiser or Pyttsx3Synthesiser()
+    try:
+        return look(library)
+    finally:
+        if synthesiser is None:
+            library.close()
