@@ -1,0 +1,172 @@
+"""What is there, what is not, and what to do about it: one finding for each thing a kiosk needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import KnownError
+from kiosk.config import Settings
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. Without a `needed` one that is there, the main job cannot run."""
+
+    name: str
+    there: bool
+    sentence: str
+    needed: bool = False
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, the quick things first. Never raises for what is missing."""
+    yield from _bundle(settings)
+    yield _store(settings)
+    yield _voice()
+    yield _display()
+    try:
+        application = _application()  # held until the last of Qt's questions is answered
+    except KnownError as problem:
+        for name in ("sound out", "camera", "screen reader"):
+            yield Finding(name, False, problem.sentence)
+        return
+    yield _sound_out()
+    yield _camera()
+    yield _screen_reader()
+    del application
+
+
+def _bundle(settings: Settings) -> Iterator[Finding]:
+    from engine.bundles import find_bundle
+    from engine.loading import check_scores, load_encoder
+
+    try:
+        bundle = find_bundle(settings.bundles_dir, settings.bundle)
+        check = check_scores(bundle, load_encoder(bundle))
+    except KnownError as problem:
+        yield Finding("model", False, problem.sentence, needed=True)
+        return
+    if check.ok:
+        sentence = (
+            f"{bundle.name} {bundle.version}, every file as it should be, and its known picture "
+            "gives the known scores."
+        )
+    else:
+        sentence = (
+            f"{bundle.name} {bundle.version} loads, but its known picture gives other scores "
+            f"(off by {check.deviation:.4f}); run `ekphrasis bundles verify`."
+        )
+    yield Finding("model", check.ok, sentence, needed=True)
+    yield Finding("model's licence", True, bundle.licence)
+
+
+def _store(settings: Settings) -> Finding:
+    from kiosk.store.database import open_store
+
+    if not settings.store_path.exists():
+        sentence = f"There is no store at {settings.store_path} yet; run `ekphrasis setup`."
+        return Finding("store", False, sentence, needed=True)
+    try:
+        with open_store(settings.store_path) as store:
+            poems, works = store.poems.count(), store.artworks.count()
+    except KnownError as problem:
+        return Finding("store", False, problem.sentence, needed=True)
+    if poems == 0:
+        sentence = f"{settings.store_path} holds no poems; run `ekphrasis poems import FILE`."
+        return Finding("store", False, sentence, needed=True)
+    sentence = f"{settings.store_path}: {poems} poems, {works} artworks."
+    if works == 0:
+        sentence += " Add works with `ekphrasis artworks import FILE`; pictures can be matched."
+    return Finding("store", True, sentence, needed=True)
+
+
+def _voice() -> Finding:
+    from kiosk.speech.pyttsx3_synthesiser import Pyttsx3Synthesiser
+    from kiosk.speech.voices import choose_voice
+
+    synthesiser = Pyttsx3Synthesiser()
+    try:
+        voices = synthesiser.voices()
+    except KnownError as problem:
+        return Finding("voice", False, problem.sentence, needed=True)
+    finally:
+        synthesiser.close()
+    english = choose_voice(voices, "en")
+    if english is None:
+        sentence = f"None of the {len(voices)} voices speaks English; install espeak-ng."
+        return Finding("voice", False, sentence, needed=True)
+    sentence = f"{len(voices)} voices; English is spoken by {english.name}."
+    return Finding("voice", True, sentence, needed=True)
+
+
+def _sound_out() -> Finding:
+    from kiosk.speech.sound_out import output_device
+
+    try:
+        return Finding("sound out", True, f"Sound goes to {output_device()}.")
+    except KnownError as problem:
+        return Finding("sound out", False, f"{problem.sentence} Until then nothing is heard.")
+
+
+def _camera() -> Finding:
+    try:
+        from PySide6.QtMultimedia import QMediaDevices
+    except ImportError as problem:
+        return Finding("camera", False, f"Cameras cannot be looked for ({problem}).")
+    cameras = [camera.description() for camera in QMediaDevices.videoInputs()]
+    if not cameras:
+        sentence = (
+            "No camera is connected; works are chosen by number or from the list, and picture "
+            "files are matched with `ekphrasis match`."
+        )
+        return Finding("camera", False, sentence)
+    return Finding("camera", True, f"{', '.join(cameras)}.")
+
+
+def _display() -> Finding:
+    from kiosk.display import missing_display
+
+    missing = missing_display()
+    if missing is None:
+        return Finding("display", True, "A window can be opened.")
+    return Finding("display", False, missing)
+
+
+def _screen_reader() -> Finding:
+    from PySide6.QtDBus import QDBusConnection, QDBusInterface, QDBusMessage
+
+    bus = QDBusConnection.sessionBus()
+    if not bus.isConnected():
+        sentence = (
+            "There is no session bus, so no screen reader runs; the kiosk's own voice speaks."
+        )
+        return Finding("screen reader", False, sentence)
+    status = QDBusInterface("org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties", bus)
+    reply = status.call("Get", "org.a11y.Status", "ScreenReaderEnabled")
+    answered = reply.type() == QDBusMessage.MessageType.ReplyMessage
+    if answered and reply.arguments() and _truth(reply.arguments()[0]):
+        sentence = "A screen reader runs beside the kiosk's own voice; only one should speak."
+        return Finding("screen reader", True, sentence)
+    return Finding("screen reader", False, "None runs; the kiosk's own voice speaks.")
+
+
+def _truth(value: object) -> bool:
+    """A D-Bus variant arrives wrapped or as it is, depending on the binding's version."""
+    variant = getattr(value, "variant", None)
+    return bool(variant() if callable(variant) else value)
+
+
+def _application() -> QCoreApplication:
+    """Qt's devices can be asked about once there is an application; it needs no display."""
+    try:
+        from PySide6.QtCore import QCoreApplication
+    except ImportError as problem:
+        raise KnownError(
+            f"Qt cannot be loaded ({problem}); run packaging/setup/10-system.sh."
+        ) from None
+    return QCoreApplication.instance() or QCoreApplication([])

@@ -1,0 +1,62 @@
+"""`make bench`: every speed figure of the project, measured here and nowhere else.
+
+    make bench              all of it
+    make bench ONLY=match   a part
+
+Prints a table and writes build/bench.json: {"name": {"value", "unit", "peer", "peer_value",
+"ratio"}}. Each figure is the median of at least 20 warm runs, beside a peer that does the same
+work in the same run (null where there is none); `ratio` is peer over value, so above 1 is better
+than the peer. Memory is summed over all processes. Milliseconds are for the machine they were
+measured on; the ratio is what holds elsewhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.bench.figures import Figure
+from tests.bench.matching import measure_matching
+from tests.bench.speaking import measure_speaking
+from tests.bench.starting import measure_starting
+
+PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
+    "start": measure_starting,
+    "match": measure_matching,
+    "speech": measure_speaking,
+}
+OUT = Path("build/bench.json")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", default="", metavar="PREFIX", help="figures that begin so")
+    only = parser.parse_args().only
+    kept: dict[str, dict[str, object]] = json.loads(OUT.read_text()) if OUT.exists() else {}
+    print(f"{'figure':<32}{'value':>12}  {'unit':<6}{'peer':<44}{'peer value':>12}{'ratio':>8}")
+    found = False
+    for part, measure in PARTS.items():
+        if not (part.startswith(only) or only.startswith(part)):
+            continue
+        for figure in measure(only):
+            if not figure.name.startswith(only):
+                continue
+            found = True
+            print(figure.row(), flush=True)
+            told = asdict(figure)
+            kept[str(told.pop("name"))] = {**told, "ratio": figure.ratio}
+    if not found:
+        print(f"No figure begins with {only!r}; the parts are {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    print(f"written to {OUT}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

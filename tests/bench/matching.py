@@ -1,0 +1,84 @@
+"""From a picture to ranked poems, with a model that is loaded and 1,000 passages."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from engine import Query, find_bundle
+from engine.index import Index
+from engine.loading import load_encoder
+from engine.picture import load_picture
+from engine.pipeline import RERANKED, Engine
+from kiosk.config import load_settings
+from kiosk.encoding import encode_missing, open_index
+from kiosk.store.database import Store, open_store
+from kiosk.store.records import PassageCut, PoemDraft
+from tests.bench.figures import RUNS, Figure, side_by_side
+
+PASSAGES = 1000
+LINES = 14
+
+
+def fill(store: Store, lines: list[str], passages: int) -> None:
+    """Made-up poems of 14 lines each, a seeded draw of real lines: real lengths, real words."""
+    draw = random.Random(20221108)
+    with store.transaction():
+        for number in range(passages):
+            text = "\n".join(draw.sample(lines, LINES))
+            draft = PoemDraft(f"Made up {number}", "Nobody", text, language="en")
+            store.poems.add(draft, [PassageCut(0, text)])
+
+
+def plain_search(index: Index, vector: np.ndarray, k: int) -> list[int]:
+    """The plain way: sort everything, then take the first of each poem."""
+    order = np.argsort(-(index.vectors @ vector))
+    found: list[int] = []
+    for row in order:
+        if index.poem_ids[row] not in found:
+            found.append(int(index.poem_ids[row]))
+        if len(found) == k:
+            break
+    return found
+
+
+def measure_matching(_only: str) -> Iterator[Figure]:
+    """encode, search, rerank, total."""
+    settings = load_settings()
+    bundle = find_bundle(settings.bundles_dir, settings.bundle)
+    with open_store(settings.store_path) as store:
+        lines = [line for poem in store.poems.list() for line in poem.lines if line.strip()]
+        artwork = next(work for work in store.artworks.list() if work.image)
+        path = store.picture_path(artwork)
+    assert path is not None
+    picture = load_picture(path)
+    with tempfile.TemporaryDirectory() as scratch, open_store(Path(scratch) / "s.sqlite") as store:
+        fill(store, lines, PASSAGES)
+        encoder = load_encoder(bundle)
+        encode_missing(store, encoder, bundle.fingerprint)
+        index = open_index(store, bundle.fingerprint, encoder.dimensions, Path(scratch))
+        engine = Engine(encoder, index, store.poems)
+        query = encoder.picture(picture)
+        best = index.search(query.vector, RERANKED)
+        texts = [one.text for one in store.poems.passages([one.passage_id for one in best])]
+
+        yield side_by_side("match.encode_ms", lambda: encoder.picture(picture))
+        yield side_by_side(
+            "match.search_1k_ms",
+            lambda: index.search(query.vector, RERANKED),
+            "sorting every similarity",
+            lambda: plain_search(index, query.vector, RERANKED),
+        )
+        yield side_by_side(
+            "match.rerank_50_ms",
+            lambda: encoder.score(query, texts),
+            "one passage at a time",
+            lambda: [encoder.score(query, [text]) for text in texts],
+        )
+        totals = [engine.match(Query(picture), 5).timing_ms.total for _ in range(RUNS)]
+        yield Figure("match.total_1k_ms", round(statistics.median(totals), 3), "ms")
