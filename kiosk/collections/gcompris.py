@@ -17,7 +17,6 @@ Pictures already unpacked are left alone, so that unpacking can be interrupted a
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -124,7 +123,7 @@ def _write(picture: Image.Image, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         picture.save(partial, format="JPEG", quality=93, subsampling=0, optimize=True)
-        os.replace(partial, path)
+        partial.replace(path)
     except OSError as error:
         partial.unlink(missing_ok=True)
         reason = error.strerror or str(error)
