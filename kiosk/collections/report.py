@@ -62,21 +62,21 @@ class ImportReport:
         return self.having(Outcome.REFUSED)
 
     def sentences(self, most: int | None = None) -> Iterator[str]:
-        """The report in words, at most `most` lines about rows."""
+        """The report in words, what needs work first; at most `most` lines about rows."""
         yield (
             f"{self.source}: {len(self.added)} added, {len(self.skipped)} skipped, "
             f"{len(self.refused)} refused."
         )
         yield from (f"note: {note}" for note in self.notes)
-        told = [line for row in self.rows for line in _lines(row)]
+        told = [
+            f"{row.outcome}: {_name(row)}: {row.reason}" for row in (*self.refused, *self.skipped)
+        ]
+        told += [f"note: {_name(row)}: {note}" for row in self.rows for note in row.notes]
         shown = told if most is None else told[:most]
         yield from shown
         if len(shown) < len(told):
             yield f"… and {len(told) - len(shown)} more; --all shows every one."
 
 
-def _lines(row: RowReport) -> Iterator[str]:
-    name = f"{row.where} ({row.title})" if row.title else row.where
-    if row.outcome is not Outcome.ADDED:
-        yield f"{row.outcome}: {name}: {row.reason}"
-    yield from (f"note: {name}: {note}" for note in row.notes)
+def _name(row: RowReport) -> str:
+    return f"{row.where} (“{row.title}”)" if row.title else row.where

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
+
+SIGNS = re.compile(r"[\W_]+")  # all that is neither letter nor digit
 
 
 def search_key(text: str) -> str:
@@ -14,14 +17,13 @@ def search_key(text: str) -> str:
 
 
 def identity_key(text: str) -> str:
-    """Letters, marks and digits only, case folded, in words.
+    """The letters and digits of the search key, in words.
 
-    Two printings of a poem differ in quotation marks, dashes, capitals and line breaks, and are
-    still the same poem. A text with nothing but signs stands for itself.
+    Two printings of a poem differ in quotation marks, dashes, capitals, line breaks and an accent
+    on a "learnèd", and are still the same poem. A text with nothing but signs stands for itself.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    letters = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded)
-    return " ".join(letters.split()) or " ".join(folded.split())
+    folded = search_key(text)
+    return SIGNS.sub(" ", folded).strip() or folded
 
 
 def identity_digest(*texts: str) -> str:

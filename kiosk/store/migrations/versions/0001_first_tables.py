@@ -77,8 +77,10 @@ def upgrade() -> None:
         sa.Column("poem_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=True),
-        sa.CheckConstraint("(kind = 'pin') = (position IS NOT NULL)", name="ck_decisions_position"),
-        sa.CheckConstraint("kind IN ('pin', 'hide')", name="ck_decisions_kind"),
+        sa.CheckConstraint(
+            "(kind = 'pin') = (position IS NOT NULL)", name=op.f("ck_decisions_position")
+        ),
+        sa.CheckConstraint("kind IN ('pin', 'hide')", name=op.f("ck_decisions_kind")),
         sa.ForeignKeyConstraint(
             ["artwork_id"],
             ["artworks.id"],
