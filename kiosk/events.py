@@ -29,6 +29,11 @@ class KeyPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherKey:
+    """A key that means nothing here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dialled:
     """A digit of a wall label's number."""
 
@@ -121,6 +126,7 @@ class Tick:
 Event = (
     Started
     | KeyPressed
+    | OtherKey
     | Dialled
     | Picked
     | Focused

@@ -105,6 +105,11 @@ def number_found(number: str, artwork: ArtworkCard, profile: ControlProfile) -> 
     return f"{digits(number)}: {by(artwork)}. {profile.spoken[Control.SELECT]} finds poems."
 
 
+def number_shown(number: str) -> str:
+    """The same for the eye, which sees the painting chosen."""
+    return f"Number {number}"
+
+
 def number_begun(number: str) -> str:
     """Some labels' numbers begin so."""
     return f"{digits(number)}. Go on dialling."
@@ -167,6 +172,11 @@ def poem_named(poem: MatchedPoem, position: int, count: int) -> str:
 def back_hint(profile: ControlProfile) -> str:
     """The way on from a message."""
     return f"Press {profile.spoken[Control.BACK]} to go back."
+
+
+def other_key(profile: ControlProfile) -> str:
+    """A key was pressed that means nothing here."""
+    return f"This key does nothing. {profile.spoken[Control.HELP]} says what each key does here."
 
 
 def idle_warning(seconds: int) -> str:

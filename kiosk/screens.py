@@ -29,6 +29,7 @@ class WelcomeScreen:
     heading: str
     text: str
     invitation: str
+    artwork: ArtworkCard | None  # one painting of the house, for the eye
     hints: tuple[Hint, ...]
 
 

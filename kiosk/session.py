@@ -33,6 +33,7 @@ from kiosk.events import (
     KeyPressed,
     LineStarted,
     MatchesReady,
+    OtherKey,
     Picked,
     Reset,
     Say,
@@ -44,7 +45,7 @@ from kiosk.events import (
     StopSpeech,
     Tick,
 )
-from kiosk.narration import Narration, SpokenPoem, announce, narrate_poem
+from kiosk.narration import Narration, announce
 from kiosk.stages import (
     Choosing,
     Helping,
@@ -57,7 +58,7 @@ from kiosk.stages import (
     Welcoming,
     hints_for,
 )
-from kiosk.staging import help_said, screen_of, where
+from kiosk.staging import help_said, poem_said, screen_of, where
 
 WARNING_SECONDS = 20  # between the warning and the end of a visit (WCAG 2.2.1)
 PROGRESS_SECONDS = 2.0  # of silence before a search says that it still runs
@@ -90,7 +91,7 @@ class Session:
     def handle(self, event: Event) -> list[Action]:
         """What is to be done now that `event` has happened."""
         match event:
-            case KeyPressed() | Dialled() | Picked():
+            case KeyPressed() | Dialled() | Picked() | OtherKey():
                 return self._touched(event)
             case Focused(name):
                 return [*self._silence(), self._say(name)]
@@ -121,7 +122,7 @@ class Session:
 
     # --- keys ---------------------------------------------------------------------------------
 
-    def _touched(self, event: KeyPressed | Dialled | Picked) -> list[Action]:
+    def _touched(self, event: KeyPressed | Dialled | Picked | OtherKey) -> list[Action]:
         """Any key silences first; after a warning it only asks for more time."""
         actions: list[Action] = self._silence()
         if self._warned:
@@ -136,6 +137,10 @@ class Session:
                 return actions + self._enter_list()
             case KeyPressed(control):
                 return actions + self._press(control)
+            case OtherKey():
+                if self.stage == Welcoming(greeted=False):
+                    return [*actions, *self._greet(), self._show()]
+                return [*actions, self._say(phrases.other_key(self._profile))]
 
     def _press(self, control: Control) -> list[Action]:
         stage = self.stage
@@ -215,8 +220,9 @@ class Session:
             return self._enter_list()
         before = stage if isinstance(stage, Choosing) else Choosing()
         dialled, found, words = dial(before.dialled, digit, self._artworks, self._profile)
-        position = before.position if found is None else found
-        return self._to(Choosing(position, dialled, words), words)
+        if found is not None:
+            return self._to(Choosing(found, dialled, phrases.number_shown(dialled)), words)
+        return self._to(Choosing(before.position, dialled, words), words)
 
     # --- where one can go ---------------------------------------------------------------------
 
@@ -250,22 +256,11 @@ class Session:
             words = f"{words} {phrases.ENGINE_LOADING}"
         return [*self._to(Seeking(position, words), words), Search(self.visit_id, artwork.id)]
 
-    def _read(self, stage: Reading, before: str = "") -> list[Action]:
-        """Show one poem and say it."""
+    def _read(self, stage: Reading, artwork: ArtworkCard | None = None) -> list[Action]:
+        """Show one poem and say it; `artwork` is named where the visitor has just come from it."""
         self.stage = stage
-        poem, count = stage.poems[stage.poem], len(stage.poems)
-        said: list[Action] = [self._say(before)] if before else []
-        spoken = SpokenPoem(
-            title=poem.title,
-            poet=poem.poet,
-            lines=stage.lines,
-            language=poem.language,
-            position=stage.poem + 1,
-            count=count,
-            extent=phrases.extent(is_part=poem.is_part, whole=stage.whole),
-        )
-        hint = phrases.poem_hint(stage.again, count, self._profile)
-        return [self._show(), *said, self._tell(narrate_poem(self._name(), spoken, hint=hint))]
+        title = artwork.title if artwork else ""
+        return [self._show(), self._tell(poem_said(stage, title, self._profile, self._name()))]
 
     def _fail(self, spoken: str, sentence: str, position: int | None) -> list[Action]:
         """Words, and a way on."""
@@ -285,9 +280,9 @@ class Session:
     def _list_changed(self) -> list[Action]:
         """Whoever waits for the list, or stands somewhere in the old one, begins in the new."""
         stage = self.stage.under if isinstance(self.stage, Helping) else self.stage
-        at_home = isinstance(stage, Welcoming) or (
-            isinstance(stage, Stuck) and stage.position is None
-        )
+        if isinstance(stage, Welcoming):
+            return [self._show()] if stage is self.stage else []  # a painting hangs there
+        at_home = isinstance(stage, Stuck) and stage.position is None
         return [] if at_home else self._enter_list()
 
     def _engine_is_ready(self) -> list[Action]:
@@ -312,12 +307,11 @@ class Session:
         artwork = self._artworks[seeking.position]
         if not event.poems:
             return self._fail(phrases.none_found(artwork), "", seeking.position)
-        found = phrases.found(len(event.poems), artwork)
         reading = Reading(seeking.position, event.poems)
         if isinstance(self.stage, Helping):  # let help be heard to its end; poems wait below it
             self.stage = replace(self.stage, under=reading)
-            return [self._say(found)]
-        return self._read(reading, before=found)
+            return [self._say(phrases.found(len(event.poems), artwork))]
+        return self._read(reading, artwork)
 
     def _heard(self, event: LineStarted | SpeechFinished) -> list[Action]:
         if event.narration_id != self._speaking:
@@ -375,7 +369,7 @@ class Session:
         return f"{self.visit_id}-{self._count}"
 
     def _say(self, text: str, hint: str = "") -> Action:
-        return self._tell(announce(self._name(), text, hint=hint))
+        return self._tell(announce(text, hint=hint, narration_id=self._name()))
 
     def _tell(self, narration: Narration) -> Action:
         self._speaking, self._elapsed = narration.id, 0.0

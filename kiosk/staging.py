@@ -1,10 +1,11 @@
-"""What is on the screen at each stage: `Stage` -> `Screen`. Pure."""
+"""What is shown and told at each stage: `Stage` -> `Screen`, `Stage` -> words. Pure."""
 
 from __future__ import annotations
 
 from kiosk import phrases
 from kiosk.cards import ArtworkCard
 from kiosk.controls import ControlProfile
+from kiosk.narration import Narration, SpokenPoem, narrate_poem
 from kiosk.screens import (
     ChooseScreen,
     HelpScreen,
@@ -33,7 +34,11 @@ def screen_of(stage: Stage, artworks: tuple[ArtworkCard, ...], profile: ControlP
     match stage:
         case Welcoming():
             return WelcomeScreen(
-                phrases.NAME, phrases.welcome_text(), phrases.invitation(profile), hints
+                phrases.NAME,
+                phrases.welcome_text(),
+                phrases.invitation(profile),
+                _first(artworks),
+                hints,
             )
         case Waiting():
             return MessageScreen(phrases.ONE_MOMENT, phrases.ARTWORKS_COMING, "", hints)
@@ -73,6 +78,11 @@ def screen_of(stage: Stage, artworks: tuple[ArtworkCard, ...], profile: ControlP
             )
 
 
+def _first(artworks: tuple[ArtworkCard, ...]) -> ArtworkCard | None:
+    """The first work that can be shown."""
+    return next((artwork for artwork in artworks if artwork.picture is not None), None)
+
+
 def where(stage: Stage, artworks: tuple[ArtworkCard, ...], profile: ControlProfile) -> str:
     """Where the visitor is, in words."""
     match stage:
@@ -91,6 +101,29 @@ def where(stage: Stage, artworks: tuple[ArtworkCard, ...], profile: ControlProfi
             return f"{text} {phrases.back_hint(profile)}"
         case Helping(under=under):
             return help_said(under, profile)
+
+
+def poem_said(
+    stage: Reading, artwork_title: str, profile: ControlProfile, narration_id: str
+) -> Narration:
+    """The poem of `stage` as it is told; the work is named where a title is given."""
+    poem = stage.poems[stage.poem]
+    return narrate_poem(
+        SpokenPoem(
+            title=poem.title,
+            poet=poem.poet,
+            lines=stage.lines,
+            language=poem.language,
+            part=poem.is_part,
+            extent=phrases.extent(is_part=poem.is_part, whole=stage.whole),
+        ),
+        rank=stage.poem + 1,
+        total=len(stage.poems),
+        artwork_title=artwork_title,
+        hint=phrases.poem_hint(stage.again, len(stage.poems), profile),
+        language=phrases.LANGUAGE,
+        narration_id=narration_id,
+    )
 
 
 def help_said(under: Stage, profile: ControlProfile) -> str:

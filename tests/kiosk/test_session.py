@@ -23,6 +23,7 @@ from kiosk.events import (
     KeyPressed,
     LineStarted,
     MatchesReady,
+    OtherKey,
     Picked,
     Reset,
     Say,
@@ -286,7 +287,9 @@ def test_a_new_list_begins_anew() -> None:
     visitor = reading()
     actions = visitor.do(ArtworksLoaded(WORKS[:1]))
     assert "Painting 1 of 1" in said(actions)
-    assert arrived().do(ArtworksLoaded(WORKS[:1])) == []
+    at_the_door = arrived().do(ArtworksLoaded(WORKS[:1]))
+    assert isinstance(shown(at_the_door), WelcomeScreen)
+    assert said(at_the_door) == ""
 
 
 def test_help_says_what_every_key_does_here_and_leads_back() -> None:
@@ -350,6 +353,13 @@ def test_tab_says_what_has_the_focus() -> None:
     assert said(arrived().do(Focused("Find poems, button"))) == "Find poems, button"
 
 
+def test_a_key_without_a_meaning_silences_and_says_where_help_is() -> None:
+    visitor = reading()
+    actions = visitor.do(OtherKey())
+    assert actions[0] == StopSpeech()
+    assert "H says what each key does here" in said(actions)
+
+
 def test_a_click_in_the_list_finds_poems() -> None:
     visitor = arrived()
     visitor.do(SELECT)
@@ -369,6 +379,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
         [
             Started(),
             Focused("Back"),
+            OtherKey(),
             ArtworksLoaded(WORKS),
             ArtworksLoaded(()),
             ArtworksLoaded(WORKS[:1]),
@@ -400,7 +411,7 @@ def test_no_event_raises_and_every_key_is_heard(story: list[Event]) -> None:
     narrations: set[str] = set()
     for event in story:
         actions = visitor.do(event)
-        if isinstance(event, KeyPressed | Dialled | Picked):
+        if isinstance(event, KeyPressed | Dialled | Picked | OtherKey):
             assert actions[0] == StopSpeech()
             assert said(actions).strip()
         for action in actions:

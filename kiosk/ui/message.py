@@ -1,0 +1,38 @@
+"""Something did not go as wished: what, and a way on."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.ui.screen_widget import ScreenWidget, Words
+from kiosk.ui.theme import Theme
+
+
+class MessageWidget(ScreenWidget):
+    """Words for the visitor, large; a sentence for staff below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading, self._text, self._staff = Words(self), Words(self), Words(self)
+        page = QVBoxLayout()
+        page.addStretch(2)
+        for label in (self._heading, self._text, self._staff):
+            page.addWidget(label)
+        page.addStretch(3)
+        self._page = page
+        self.content.addLayout(page, 1)
+
+    def refresh(self) -> None:
+        """Put the model into the widgets."""
+        self._heading.tell(self.model.heading)
+        self._text.tell(self.model.text)
+        self._staff.tell(f"For staff: {self.model.for_staff}" if self.model.for_staff else "")
+        self.setAccessibleName(f"{self.model.heading}. {self.model.text}")
+        self.setAccessibleDescription(self.model.for_staff)
+
+    def restyle(self, theme: Theme) -> None:
+        """Calm: an error is no alarm."""
+        self._heading.look(theme.verse(1.5), theme.palette.text)
+        self._text.look(theme.verse(1.25), theme.palette.text)
+        self._staff.look(theme.text(), theme.palette.quiet)
+        self._page.setSpacing(theme.metrics.margin // 2)

@@ -1,0 +1,106 @@
+"""A painting on the wall: the picture as large as the place allows, never cut, never blown up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.cards import ArtworkCard
+from kiosk.ui.theme import Theme
+
+MOST_PIXELS = 64_000_000  # a screen never needs more; larger ones are read at a smaller scale
+LARGEST_GROWTH = 2.5  # a small picture is enlarged at most so much
+
+
+class PictureView(QWidget):
+    """Shows one picture, or says in letters that there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._path: Path | None = None
+        self._image = QImage()
+        self._theme: Theme | None = None
+        self.alignment = Qt.AlignmentFlag.AlignCenter
+
+    def sizeHint(self) -> QSize:
+        """As much as there is; layouts share the place by their stretches."""
+        return QSize(200, 200)
+
+    def minimumSizeHint(self) -> QSize:
+        """A picture gives way to letters."""
+        return QSize(60, 60)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours and letters for the empty frame."""
+        self._theme = theme
+        self.update()
+
+    def set_artwork(self, artwork: ArtworkCard | None) -> None:
+        """Show this work; its description is what a screen reader tells of the picture."""
+        self.setAccessibleName(f"Picture: {artwork.title}" if artwork else "No picture")
+        self.setAccessibleDescription(artwork.description if artwork else "")
+        path = artwork.picture if artwork else None
+        if path != self._path:
+            self._path = path
+            self._image = _read(path)
+            self.updateGeometry()
+        self.update()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture could be read."""
+        return not self._image.isNull()
+
+    def shown_rect(self) -> QRect:
+        """Where the picture stands in the widget."""
+        ratio = self.devicePixelRatioF()
+        own = self._image.size() / ratio
+        size = own.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        if size.width() > own.width() * LARGEST_GROWTH:
+            size = own * LARGEST_GROWTH
+        rect = QRect(0, 0, size.width(), size.height())
+        rect.moveCenter(self.rect().center())
+        if self.alignment & Qt.AlignmentFlag.AlignTop:
+            rect.moveTop(0)
+        return rect
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The picture, or an empty frame with words."""
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self.has_picture:
+            target = self.shown_rect()
+            size = target.size() * self.devicePixelRatioF()
+            scaled = self._image.scaled(
+                size,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            painter.drawImage(target, scaled)
+        elif self._path is not None or self.accessibleName() != "No picture":
+            painter.setPen(QPen(self._theme.colour("quiet"), 1))
+            frame = self.rect().adjusted(1, 1, -2, -2)
+            painter.drawRect(frame)
+            painter.setFont(self._theme.verse(italic=True))
+            inner = frame.adjusted(16, 16, -16, -16)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(inner, flags, "No picture of this work here")
+
+
+def _read(path: Path | None) -> QImage:
+    """The picture upright, or a null image when it cannot be read."""
+    if path is None or not path.is_file():
+        return QImage()
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and size.width() * size.height() > MOST_PIXELS:
+        scale = (MOST_PIXELS / (size.width() * size.height())) ** 0.5
+        reader.setScaledSize(QSize(int(size.width() * scale), int(size.height() * scale)))
+    return reader.read()

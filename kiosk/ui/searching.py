@@ -1,0 +1,43 @@
+"""Poems are on their way: the painting, and words that say so."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.ui.picture import PictureView
+from kiosk.ui.screen_widget import ScreenWidget, Words, caption
+from kiosk.ui.theme import Theme
+
+
+class SearchingWidget(ScreenWidget):
+    """Nothing moves; the words change when something is said."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = PictureView(self)
+        self._heading, self._text, self._caption = Words(self), Words(self), Words(self)
+        words = QVBoxLayout()
+        words.addStretch(2)
+        words.addWidget(self._heading)
+        words.addWidget(self._caption)
+        words.addWidget(self._text)
+        words.addStretch(3)
+        self._words = words
+        self.content.addWidget(self._picture, 6)
+        self.content.addLayout(words, 5)
+
+    def refresh(self) -> None:
+        """Put the model into the widgets."""
+        self._picture.set_artwork(self.model.artwork)
+        self._heading.tell(self.model.heading)
+        self._caption.tell(caption(self.model.artwork))
+        self._text.tell(self.model.text)
+        self.setAccessibleName(self.model.text or self.model.heading)
+
+    def restyle(self, theme: Theme) -> None:
+        """The painting's label in quiet letters."""
+        self._heading.look(theme.verse(1.5), theme.palette.text)
+        self._caption.look(theme.verse(italic=True), theme.palette.quiet)
+        self._text.look(theme.text(), theme.palette.accent)
+        self._words.setSpacing(theme.metrics.margin // 2)
+        self._picture.set_theme(theme)

@@ -1,0 +1,177 @@
+"""Verse as a printed page sets it: stanzas apart, long lines wrapped with a hanging indent.
+
+The line being heard is marked by a bar in the margin and a tint behind it, and is kept in view.
+The text is Qt's own read-only text, so a screen reader can walk through it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import (
+    QKeyEvent,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from kiosk.ui.theme import Theme
+
+LEADING = 128  # per cent of the font's own line height
+ABOVE = 0.30  # of the view's height: where the spoken line is kept
+INDENT_EMS = 1.6  # of a wrapped line's second half
+
+
+class VerseView(QTextEdit):
+    """The lines of one poem."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)  # Tab leads out of the text, never into it
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
+        self.viewport().setAutoFillBackground(False)
+        self.setAccessibleName("The poem")
+        self._lines: tuple[str, ...] = ()
+        self._spoken: int | None = None
+        self._theme: Theme | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Set the type anew."""
+        self._theme = theme
+        ring = theme.metrics.ring
+        self.setStyleSheet(
+            f"QTextEdit {{ background: transparent; border: {ring}px solid transparent;"
+            f" color: {theme.palette.text}; }}"
+            f"QTextEdit:focus {{ border-color: {theme.palette.ring}; }}"
+        )
+        self._set()
+
+    def set_lines(self, lines: tuple[str, ...], spoken: int | None) -> None:
+        """Show these printed lines; `spoken` is the index of the one being heard."""
+        if lines != self._lines:
+            self._lines = lines
+            self._set()
+            self.verticalScrollBar().setValue(0)
+        if spoken != self._spoken:
+            self._spoken = spoken
+            self._keep_in_view()
+        self.viewport().update()
+
+    @property
+    def spoken_line(self) -> int | None:
+        """The index of the marked line."""
+        return self._spoken
+
+    def line_rect(self, line: int) -> QRectF:
+        """Where a printed line stands in the view, in the viewport's pixels."""
+        layout = self.document().documentLayout()
+        rect = layout.blockBoundingRect(self._block(line))
+        return rect.translated(0, -self.verticalScrollBar().value())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys belong to the visit, not to a text cursor."""
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines wrap anew; what is heard stays in view."""
+        super().resizeEvent(event)
+        self._keep_in_view()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The mark below the letters, then the letters, then a fade where the text goes on."""
+        if self._theme is None:
+            return
+        painter = QPainter(self.viewport())
+        if self._spoken is not None and self._spoken < len(self._lines):
+            self._paint_mark(painter, self._theme, self._spoken)
+        painter.end()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self._paint_fades(painter, self._theme)
+        painter.end()
+
+    def _paint_mark(self, painter: QPainter, theme: Theme, line: int) -> None:
+        rect = self.line_rect(line)
+        whole = QRectF(0, rect.top(), self.viewport().width(), rect.height())
+        painter.fillRect(whole, theme.colour("mark"))
+        bar = max(6.0, theme.metrics.cap * 0.22)
+        painter.fillRect(QRectF(0, rect.top(), bar, rect.height()), theme.colour("accent"))
+
+    def _paint_fades(self, painter: QPainter, theme: Theme) -> None:
+        bar = self.verticalScrollBar()
+        height, width = self.viewport().height(), self.viewport().width()
+        depth = theme.metrics.cap * 0.8
+        for hidden, edge, inner in (
+            (bar.value() > 0, 0.0, depth),
+            (bar.value() < bar.maximum(), float(height), height - depth),
+        ):
+            if not hidden:
+                continue
+            gradient = QLinearGradient(0, edge, 0, inner)
+            solid, clear = theme.colour("wall"), theme.colour("wall")
+            clear.setAlpha(0)
+            gradient.setColorAt(0, solid)
+            gradient.setColorAt(1, clear)
+            painter.fillRect(QRectF(0, min(edge, inner), width, depth), gradient)
+
+    def _set(self) -> None:
+        """Write the document: a block a printed line, an empty line as space before the next."""
+        if self._theme is None:
+            return
+        font = self._theme.verse()
+        document = self.document()
+        document.clear()
+        document.setDefaultFont(font)
+        document.setDocumentMargin(0)
+        em = font.pixelSize()
+        indent = INDENT_EMS * em
+        cursor = QTextCursor(document)
+        first, stanza = True, False
+        for line in self._lines:
+            if not line.strip():
+                stanza = True
+                continue
+            form = QTextBlockFormat()
+            form.setLeftMargin(em * 0.7 + indent)
+            form.setTextIndent(-indent)
+            form.setRightMargin(em * 0.3)
+            form.setLineHeight(LEADING, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            if stanza and not first:
+                form.setTopMargin(em * 0.75)
+            if first:
+                cursor.setBlockFormat(form)
+            else:
+                cursor.insertBlock(form)
+            cursor.insertText(_printed(line))
+            first, stanza = False, False
+        self._keep_in_view()
+
+    def _block(self, line: int) -> QTextBlock:
+        """The block of a printed line; lines between stanzas have none of their own."""
+        before = sum(1 for text in self._lines[:line] if text.strip())
+        return self.document().findBlockByNumber(before)
+
+    def _keep_in_view(self) -> None:
+        if self._spoken is None or self._spoken >= len(self._lines):
+            return
+        bar = self.verticalScrollBar()
+        rect = self.line_rect(self._spoken)
+        top = rect.top() + bar.value()
+        view = self.viewport().height()
+        bar.setValue(round(min(top - view * ABOVE, top + rect.height() - view * 0.1)))
+
+
+def _printed(line: str) -> str:
+    """The line with its printed indent kept, as spaces that do not collapse or break."""
+    text = line.rstrip()
+    body = text.lstrip(" \t")
+    return " " * (len(text.expandtabs(4)) - len(body)) + body
