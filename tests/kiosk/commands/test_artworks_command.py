@@ -1,0 +1,78 @@
+"""`ekphrasis artworks`, as typed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from engine.errors import InputError
+from kiosk.commands import artworks
+from kiosk.config import Settings
+
+
+def ekphrasis(tmp_path: Path, *words: str) -> int:
+    parser = argparse.ArgumentParser()
+    artworks.add_parser(parser.add_subparsers())
+    args = parser.parse_args(["artworks", *words])
+    code: int = args.run(args, Settings(data_dir=tmp_path / "data"))
+    return code
+
+
+@pytest.fixture
+def filled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    Image.new("RGB", (20, 20), "navy").save(tmp_path / "wave.png")
+    (tmp_path / "w.csv").write_text(
+        "number,title,artist,date,image,description,room,Medium\n"
+        "7,The Great Wave,Hokusai,c. 1830,wave.png,A wave.,3,woodblock\n"
+        "8,Words,Someone,,,,,\n"
+        "9,Lost,Someone,,lost.png,,,\n",
+    )
+    assert ekphrasis(tmp_path, "import", str(tmp_path / "w.csv")) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].endswith("2 added, 0 skipped, 1 refused.")
+    assert out[1].startswith("refused: row 4 (“Lost”): the picture lost.png cannot be read")
+    return tmp_path
+
+
+def test_list(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ekphrasis(filled, "list") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "id  number  artist   title           date     picture",
+        "1   7       Hokusai  The Great Wave  c. 1830  yes",
+        "2   8       Someone  Words                    no",
+    ]
+
+
+def test_show(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ekphrasis(filled, "show", "1", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert Path(shown.pop("image")).read_bytes() == (filled / "wave.png").read_bytes()
+    assert shown == {
+        "id": 1,
+        "number": "7",
+        "title": "The Great Wave",
+        "artist": "Hokusai",
+        "date": "c. 1830",
+        "language": "en",
+        "room": "3",
+        "description": "A wave.",
+        "extra": {"Medium": "woodblock"},
+    }
+    assert ekphrasis(filled, "show", "1") == 0
+    out = capsys.readouterr().out
+    assert "title     The Great Wave\n" in out
+    assert out.endswith("\n\nA wave.\n")
+
+
+def test_show_of_nothing(filled: Path) -> None:
+    with pytest.raises(InputError, match="no artwork 99"):
+        ekphrasis(filled, "show", "99")
+
+
+def test_an_empty_store_says_the_way_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ekphrasis(tmp_path, "list") == 0
+    assert "ekphrasis artworks import" in capsys.readouterr().err
