@@ -88,6 +88,12 @@ class Session:
         """Whether something is being said."""
         return self._speaking is not None
 
+    @property
+    def is_awake(self) -> bool:
+        """Whether it is known of list and engine that they are there, or that they will not be."""
+        engine_known = self._engine_ready or self._engine_problem is not None
+        return self._artworks is not None and engine_known
+
     def handle(self, event: Event) -> list[Action]:
         """What is to be done now that `event` has happened."""
         match event:

@@ -1,0 +1,34 @@
+"""`ekphrasis run`: the kiosk itself, or, where there is no display, one visit that plays alone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from kiosk.config import Settings
+
+
+def add_parser(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("run", help="open the kiosk")
+    parser.add_argument(
+        "--windowed", action="store_true", help="in a window, for a desk, not full screen"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Open the kiosk on the display there is; without one play a visit into files."""
+    from kiosk.display import display_problem, require_qt
+
+    require_qt()
+    problem = display_problem()
+    if problem is None:
+        from kiosk.app import run_kiosk
+
+        return run_kiosk(settings, windowed=args.windowed)
+    print(f"{problem} Instead of a window, one visit is played into files.", file=sys.stderr)
+    from kiosk.demo_visit import play_visit
+
+    return play_visit(settings)
