@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
@@ -125,7 +125,8 @@ def _write(picture: Image.Image, path: Path) -> None:
         picture.save(partial, format="JPEG", quality=93, subsampling=0, optimize=True)
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder itself may be what is wrong
+            partial.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise InputError(
             f"The painting {path.name} cannot be written to {path.parent} ({reason}); "
