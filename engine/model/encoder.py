@@ -138,12 +138,17 @@ class Encoder:
         return scores
 
 
-def load_encoder(folder: Path, manifest: Mapping[str, Any]) -> Encoder:
-    """The encoder of a bundle whose files were verified. BundleError where they do not fit."""
+def load_encoder(
+    folder: Path, manifest: Mapping[str, Any], *, heads: Path | None = None
+) -> Encoder:
+    """The encoder of a bundle whose files were verified. BundleError where they do not fit.
+
+    `heads` may lie elsewhere while a bundle is being made.
+    """
     architecture = read_architecture(manifest)
     network = CEClip(architecture)
     network.load_towers(folder)
-    network.load_heads(folder / HEADS)
+    network.load_heads(folder / HEADS if heads is None else heads)
     network.eval().requires_grad_(False)
     if isinstance(network.image_tower, EfficientNetTower):
         network.image_tower.fuse()

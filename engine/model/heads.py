@@ -92,6 +92,8 @@ class CrossEncoder(nn.Module):
             ),
             add_pooling_layer=False,
         )
+        # It has a table of words all the same, which nothing reads.
+        self.net.embeddings.word_embeddings.weight.requires_grad_(False)
         self.out = nn.Linear(config.width, 1)
         # How much the bi-encoder's cosine weighs; 10 makes its usual spread of 0.1 one logit.
         self.trust = nn.Parameter(torch.tensor(10.0 if config.similarity else 0.0))
