@@ -29,11 +29,12 @@ def encode_missing(
     Commits batch by batch, so it may be interrupted at any point and called again. `progress` is
     told (done, in all).
     """
-    wanted = store.poems.count_passages() - store.embeddings.count(fingerprint)
-    done = 0
-    while batch := store.embeddings.missing(fingerprint, BATCH):
+    wanted = store.embeddings.missing_count(fingerprint)
+    done = last = 0
+    while batch := store.embeddings.missing(fingerprint, BATCH, after_id=last):
         vectors = encoder.passages([passage.text for passage in batch])
         store.embeddings.add(fingerprint, [passage.id for passage in batch], vectors)
+        last = batch[-1].id
         done += len(batch)
         if progress is not None:
             progress(done, max(wanted, done))

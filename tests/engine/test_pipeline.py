@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,46 +13,10 @@ from engine.errors import InputError
 from engine.index import Index, empty_index
 from engine.pipeline import Engine
 from engine.types import Curation, Passage, Query
+from tests.fakes import WordLengthEncoder
 
 TEXTS = {1: "a a", 2: "bb bb", 3: "ccc", 4: "dddd", 5: "a a a"}  # passage id -> text
 POEMS = {1: 10, 2: 20, 3: 30, 4: 40, 5: 10}  # passage id -> poem id
-
-
-def by_word_length(text: str) -> np.ndarray:
-    """A unit vector that points where the text's mean word length says; 1 to 4 letters."""
-    words = text.split() or [""]
-    angle = np.mean([len(word) for word in words]) * np.pi / 10
-    return np.array([np.cos(angle), np.sin(angle)], dtype=np.float32)
-
-
-@dataclass(frozen=True)
-class Encoded:
-    vector: np.ndarray
-    text: str
-
-
-@dataclass
-class WordLengthEncoder:
-    """Similarity: like word lengths. Score: the texts' order in the alphabet, reversed."""
-
-    dimensions: int = 2
-    read: list[str] = field(default_factory=list)
-
-    def picture(self, image: Image.Image) -> Encoded:
-        return self.words("x" * image.width)
-
-    def words(self, text: str) -> Encoded:
-        return Encoded(by_word_length(text), text)
-
-    def combine(self, picture: Encoded, words: Encoded) -> Encoded:
-        return Encoded(words.vector, f"{picture.text}+{words.text}")
-
-    def passages(self, texts: Sequence[str], **_: Any) -> np.ndarray:
-        return np.stack([by_word_length(text) for text in texts])
-
-    def score(self, query: Encoded, texts: Sequence[str], **_: Any) -> np.ndarray:
-        self.read = list(texts)
-        return np.array([(ord(text[0]) - 96) / 26 for text in texts], dtype=np.float32)
 
 
 class Texts:
