@@ -31,7 +31,9 @@ def import_artworks(store: Store, path: Path, progress: Progress = no_progress) 
     require_columns(table, ("title",))
     reports: list[RowReport] = []
     came_from: dict[int, str] = {}  # works added just now, and the row of each
-    with PictureShelf(store.path.parent) as shelf, store.transaction():
+    # The shelf stands twice: inside, its pictures go while no other import can begin; outside,
+    # they go as well when it is the writing down at the very end that fails.
+    with PictureShelf(store.path.parent) as shelf, store.transaction(), shelf:
         for done, row in enumerate(table.rows, start=1):
             reports.append(_import_row(store, shelf, path.parent, row, came_from))
             progress(done, len(table.rows))

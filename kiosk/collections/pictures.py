@@ -68,5 +68,5 @@ class PictureShelf:
         trace: TracebackType | None,
     ) -> None:
         if error is not None:
-            for path in self._new:
-                path.unlink(missing_ok=True)
+            while self._new:
+                self._new.pop().unlink(missing_ok=True)

@@ -71,8 +71,9 @@ def _width(text: str) -> int:
 
 
 def _shorten(text: str) -> str:
-    if _width(text) <= WIDEST_CELL:
+    if len(text) <= WIDEST_CELL and _width(text) <= WIDEST_CELL:
         return text
+    text = text[:WIDEST_CELL]
     while _width(text) > WIDEST_CELL - 1:
         text = text[:-1]
     return text.rstrip() + "…"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from engine.errors import InputError
 from kiosk.collections.artwork_import import import_artworks
@@ -143,3 +145,17 @@ def test_a_table_without_titles_is_refused(store: Store, tmp_path: Path) -> None
     path.write_text("Titel,artist\na,b\n")
     with pytest.raises(InputError, match="lacks the column “title”; it has “Titel”, “artist”"):
         import_artworks(store, path)
+
+
+def test_a_failure_at_the_very_end_removes_the_pictures_again(store: Store, folder: Path) -> None:
+    def fail(_session: Session) -> None:
+        raise ZeroDivisionError
+
+    event.listen(Session, "before_commit", fail)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            import_artworks(store, folder / "works.csv")
+    finally:
+        event.remove(Session, "before_commit", fail)
+    assert store.artworks.count() == 0
+    assert kept(store) == []

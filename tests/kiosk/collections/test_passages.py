@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.collections.passages import MOST_LINES, cut, join
@@ -29,16 +29,19 @@ def stanzas(*sizes: int) -> str:
     )
 
 
+@settings(deadline=None)
 @given(POEMS)
 def test_joined_passages_equal_the_poem(poem: str) -> None:
     assert join(cut(poem)) == poem
 
 
+@settings(deadline=None)
 @given(st.text().map(clean_text))
 def test_joined_passages_equal_any_text(poem: str) -> None:
     assert join(cut(poem)) == poem
 
 
+@settings(deadline=None)
 @given(POEMS)
 def test_passages_are_whole_lines_of_bounded_number(poem: str) -> None:
     lines = poem.split("\n")
@@ -49,6 +52,7 @@ def test_passages_are_whole_lines_of_bounded_number(poem: str) -> None:
         assert lines[passage.end_line - 1]
 
 
+@settings(deadline=None)
 @given(POEMS)
 def test_only_blank_lines_lie_between_passages(poem: str) -> None:
     lines = poem.split("\n")
@@ -56,6 +60,7 @@ def test_only_blank_lines_lie_between_passages(poem: str) -> None:
         assert not any(lines[one.end_line : next_one.first_line])
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, MOST_LINES), max_size=12))
 def test_a_stanza_that_fits_is_never_cut(sizes: list[int]) -> None:
     poem = stanzas(*sizes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.collections.text import clean_line, clean_text, is_text
@@ -33,6 +33,7 @@ def test_half_a_character_is_no_text() -> None:
     assert not is_text("\ud83c")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = clean_text(text)

@@ -87,6 +87,18 @@ def test_show_of_nothing(filled: Path) -> None:
         ekphrasis(filled, "show", "99")
 
 
+@pytest.mark.parametrize("letter", ["x", "한"])
+def test_a_long_title_is_shortened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], letter: str
+) -> None:
+    (tmp_path / "p.csv").write_text(f"title,poet,text\n{letter * 50_000},P,x\n", encoding="utf-8")
+    ekphrasis(tmp_path, "import", str(tmp_path / "p.csv"))
+    capsys.readouterr()
+    ekphrasis(tmp_path, "list")
+    title = capsys.readouterr().out.splitlines()[1].split()[2]
+    assert title == letter * (59 if letter == "x" else 29) + "…"
+
+
 def test_an_empty_store_says_the_way_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ekphrasis(tmp_path, "list") == 0
     assert "ekphrasis poems import" in capsys.readouterr().err
