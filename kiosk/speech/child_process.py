@@ -30,6 +30,10 @@ class ChildFailedError(Exception):
     """The child hung, died, or answered with something that is no answer. It is gone now."""
 
 
+class ChildUnusableError(ChildFailedError):
+    """The child says that it can never work here: its library is missing. Asking again is vain."""
+
+
 class ChildProcess:
     """One child at a time. Not for use from two threads at once, except `close`."""
 
@@ -53,7 +57,8 @@ class ChildProcess:
         """The child's answer; it is started first if need be.
 
         Once `wanted` turns false the child has `grace_s` seconds to come to an end in good order
-        (a healthy one does, and stays warm), then it is killed. Raises ChildFailedError, Unwanted.
+        (a healthy one does, and stays warm), then it is killed. Raises Unwanted;
+        ChildFailedError; ChildUnusableError where trying again is vain.
         """
         if self.pid is None:
             self._start(wanted)
@@ -91,7 +96,7 @@ class ChildProcess:
                 stderr=subprocess.DEVNULL,
             )
         except OSError as error:
-            raise ChildFailedError(f"it could not be started ({error.strerror})") from error
+            raise ChildUnusableError(f"it could not be started: {error.strerror}") from error
         assert process.stdout is not None  # noqa: S101  (asked for above)
         self._process = process
         self.starts += 1
@@ -107,7 +112,7 @@ class ChildProcess:
         hello = self._receive(self._start_limit_s, self._start_limit_s, wanted)
         if "fatal" in hello:
             self.kill()
-            raise ChildFailedError(str(hello["fatal"]))
+            raise ChildUnusableError(str(hello["fatal"]))
 
     def _send(self, message: Message) -> None:
         process = self._process

@@ -6,6 +6,7 @@ import contextlib
 import shutil
 import sys
 import tempfile
+import time
 import wave
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.narration import Segment
-from kiosk.speech.child_process import ChildFailedError, ChildProcess, Message
+from kiosk.speech.child_process import (
+    ChildFailedError,
+    ChildProcess,
+    ChildUnusableError,
+    Message,
+)
 from kiosk.speech.synthesiser import (
     Samples,
     SpeechSettings,
@@ -29,7 +35,10 @@ from kiosk.speech.voices import choose_voice
 WORDS_PER_MINUTE = 165  # at speed 1; unhurried, for verse, and within espeak-ng's 80..450 at 0.5
 LINE_LIMIT_S = 5.0  # a line of verse takes about 0.02 s; a machine under load is not a hang
 LIMIT_PER_CHARACTER_S = 0.01  # a docent's long description may take longer
-TRIES = 2
+TRIES = 4  # a child that died is replaced in 0.2 s, so that a line is not given up lightly
+HANGS = 2  # but each one that hangs costs `LINE_LIMIT_S` of silence
+NO_LIBRARY = "There is no voice ({}); install one: sudo apt-get install espeak-ng."
+GAVE_UP = "The voice failed on a line ({}), which was left silent; it is tried again with the next."
 CHILD_COMMAND = (sys.executable, "-P", str(Path(__file__).with_name("pyttsx3_child.py")))
 
 
@@ -72,16 +81,14 @@ class Pyttsx3Synthesiser:
             "path": str(path),
         }
         try:
-            for last in (False, True):
+            for _ in range(2):
                 self._ask(question, len(text), wanted)
                 with contextlib.suppress(wave.Error, EOFError, OSError):
                     return read_wav(path)
                 self.child.kill()  # it says that it wrote a file, and did not
-                if last:
-                    break
         finally:
             path.unlink(missing_ok=True)
-        raise SynthesisError("The voice wrote no sound for a line; the line was left silent.")
+        raise SynthesisError(GAVE_UP.format("it wrote no sound"))
 
     def close(self) -> None:
         """Ends the child and removes its folder."""
@@ -97,22 +104,25 @@ class Pyttsx3Synthesiser:
         return self._folder / f"{self._lines}.wav"
 
     def _ask(self, question: Message, characters: int, wanted: Wanted) -> Message:
-        """One answer; a child that failed is replaced and asked once more."""
+        """One answer; a child that failed is replaced and asked again."""
         limit = self._line_limit_s + LIMIT_PER_CHARACTER_S * characters
         why = ""
+        end = time.monotonic() + HANGS * limit
         for _ in range(TRIES):
             try:
                 answer = self.child.ask(question, limit_s=limit, wanted=wanted)
+            except ChildUnusableError as error:
+                raise SynthesisError(NO_LIBRARY.format(error)) from error
             except ChildFailedError as error:
                 why = str(error)
-                continue
-            if answer.get("ok"):
-                return answer
-            why = str(answer.get("error"))
-            self.child.kill()  # a library that raised once is not trusted with the next line
-        raise SynthesisError(
-            f"The voice could not speak ({why}); install espeak-ng, or run `ekphrasis doctor`."
-        )
+            else:
+                if answer.get("ok"):
+                    return answer
+                why = str(answer.get("error"))
+                self.child.kill()  # a library that raised is not trusted with the next line
+            if time.monotonic() >= end:
+                break
+        raise SynthesisError(GAVE_UP.format(why))
 
 
 def read_wav(path: Path) -> Utterance:

@@ -35,7 +35,7 @@ _ENGLISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 _EDGE_NUMBER = re.compile(r"\s{2,}\d{1,4}$")  # the edition's line number in the margin
 _MARKS = re.compile(r"[_*~#|<>\[\]{}\\^=+]+")  # italics, ornaments, rules; never meant aloud
-_DASHES = re.compile(r"\s*(?:[—–―]|-{2,}|(?<=\s)-(?=\s))[\s—–―-]*")
+_DASHES = re.compile(r"\s*(?:[—–―]|-{2,}|(?<=\s)-(?=\s|$))[\s—–―-]*")
 _DOTS = re.compile(r"(?:\.\s*){2,}|…+")
 _ROMAN = re.compile(r"\b(?=[IVXLC]{2,}\b)(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b\.?")
 _ROMAN_ALONE = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\.?")
