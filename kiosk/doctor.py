@@ -27,7 +27,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, the quick things first. Never raises for what is missing."""
     yield from _bundle(settings)
     yield _store(settings)
-    yield _voice()
+    yield _voice(settings)
     yield _display()
     try:
         application = _application()  # held until the last of Qt's questions is answered
@@ -85,32 +85,18 @@ def _store(settings: Settings) -> Finding:
     return Finding("store", True, sentence, needed=True)
 
 
-def _voice() -> Finding:
-    from kiosk.speech.pyttsx3_synthesiser import Pyttsx3Synthesiser
-    from kiosk.speech.voices import choose_voice
+def _voice(settings: Settings) -> Finding:
+    from kiosk.speech.findings import describe_voices
 
-    synthesiser = Pyttsx3Synthesiser()
-    try:
-        voices = synthesiser.voices()
-    except KnownError as problem:
-        return Finding("voice", False, problem.sentence, needed=True)
-    finally:
-        synthesiser.close()
-    english = choose_voice(voices, "en")
-    if english is None:
-        sentence = f"None of the {len(voices)} voices speaks English; install espeak-ng."
-        return Finding("voice", False, sentence, needed=True)
-    sentence = f"{len(voices)} voices; English is spoken by {english.name}."
-    return Finding("voice", True, sentence, needed=True)
+    voice = describe_voices(settings.language)
+    return Finding("voice", voice.ok, voice.sentence, needed=True)
 
 
 def _sound_out() -> Finding:
-    from kiosk.speech.sound_out import output_device
+    from kiosk.speech.findings import describe_sound_out
 
-    try:
-        return Finding("sound out", True, f"Sound goes to {output_device()}.")
-    except KnownError as problem:
-        return Finding("sound out", False, f"{problem.sentence} Until then nothing is heard.")
+    sound = describe_sound_out()
+    return Finding("sound out", sound.ok, sound.sentence)
 
 
 def _camera() -> Finding:
@@ -131,10 +117,12 @@ def _camera() -> Finding:
 def _display() -> Finding:
     from kiosk.display import missing_display
 
-    missing = missing_display()
-    if missing is None:
+    problem = missing_display()
+    if problem is None:
         return Finding("display", True, "A window can be opened.")
-    return Finding("display", False, missing)
+    return Finding(
+        "display", False, f"{problem} `ekphrasis run` plays one visit into files instead."
+    )
 
 
 def _screen_reader() -> Finding:

@@ -1,16 +1,21 @@
-"""Progress bars for people at a terminal; plain lines where nobody watches. Always on stderr."""
+"""Progress bars and remarks for whoever watches the terminal. Always on stderr."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from tqdm import tqdm
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 class Told:
-    """Turns calls of (what, done, total) into one bar per thing that is being done."""
+    """Turns calls of (what, done, total) into one bar per thing that is being done.
+
+    Where stderr is no terminal there are no bars: a log has no use for them.
+    """
 
     def __init__(self) -> None:
         self._bar: tqdm[None] | None = None
@@ -20,10 +25,18 @@ class Told:
         if self._bar is None or what != self._what:
             self.close()
             self._what = what
+            from tqdm import tqdm
+
             unit = {"unit": "B", "unit_scale": True} if total > 1_000_000 else {"unit": ""}
-            self._bar = tqdm(total=total, desc=what, file=sys.stderr, leave=False, **unit)
+            self._bar = tqdm(
+                total=total, desc=what, file=sys.stderr, leave=False, disable=None, **unit
+            )
         self._bar.total = total
         self._bar.update(done - self._bar.n)
+
+    def of(self, what: str) -> Callable[[int, int], None]:
+        """For whoever only tells (done, total)."""
+        return lambda done, total: self(what, done, total)
 
     def close(self) -> None:
         """Take the bar away."""

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
 from kiosk.commands.listing import (
-    progress_bar,
-    remark,
     write,
     write_json,
     write_report,
     write_table,
 )
 from kiosk.config import Settings
+from kiosk.progress import Told, note
 
 if TYPE_CHECKING:
     from kiosk.store.database import Store
@@ -55,8 +54,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _import(store: Store, path: Path, *, everything: bool) -> None:
     from kiosk.collections.artwork_import import import_artworks
 
-    with progress_bar("artworks") as progress:
-        report = import_artworks(store, path, progress)
+    with Told() as told:
+        report = import_artworks(store, path, told.of("artworks"))
     write_report(report, everything=everything)
 
 
@@ -80,9 +79,9 @@ def _list(store: Store, search: str, *, as_json: bool) -> None:
             ),
         )
     elif search:
-        remark(f"No artwork has “{search}” in its number, title, artist or room.")
+        note(f"No artwork has “{search}” in its number, title, artist or room.")
     else:
-        remark("There are no artworks yet; `ekphrasis artworks import FILE` brings some in.")
+        note("There are no artworks yet; `ekphrasis artworks import FILE` brings some in.")
 
 
 def _show(store: Store, artwork_id: int, *, as_json: bool) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kiosk.collections.report import ImportReport, Progress
+    from kiosk.collections.report import ImportReport
 
 WIDEST_CELL = 60  # columns of a terminal
 ROWS_TOLD = 100  # of a report, unless all are asked for
@@ -19,11 +18,6 @@ ROWS_TOLD = 100  # of a report, unless all are asked for
 def write(text: str) -> None:
     """One or more lines on stdout."""
     sys.stdout.write(text + "\n")
-
-
-def remark(text: str) -> None:
-    """A line on stderr, which no program reads."""
-    sys.stderr.write(text + "\n")
 
 
 def write_json(value: Any) -> None:
@@ -46,20 +40,6 @@ def write_report(report: ImportReport, *, everything: bool) -> None:
     """What an import did, row by row."""
     for sentence in report.sentences(None if everything else ROWS_TOLD):
         write(sentence)
-
-
-@contextmanager
-def progress_bar(unit: str) -> Iterator[Progress]:
-    """A progress bar on stderr, where that is a terminal."""
-    from tqdm import tqdm
-
-    with tqdm(unit=f" {unit}", file=sys.stderr, disable=None) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield show
 
 
 def _width(text: str) -> int:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
 from kiosk.commands.listing import (
-    progress_bar,
-    remark,
     write,
     write_json,
     write_report,
     write_table,
 )
 from kiosk.config import Settings
+from kiosk.progress import Told, note
 
 if TYPE_CHECKING:
     from kiosk.store.database import Store
@@ -44,7 +43,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     with open_store(settings.store_path) as store:
         if args.action == "import":
-            _import(store, args.path, everything=args.all)
+            _import(store, args.path, settings, everything=args.all)
         elif args.action == "list":
             _list(store, args.search, as_json=args.json)
         else:
@@ -52,12 +51,26 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _import(store: Store, path: Path, *, everything: bool) -> None:
+def _import(store: Store, path: Path, settings: Settings, *, everything: bool) -> None:
     from kiosk.collections.poem_import import import_poems
 
-    with progress_bar("poems") as progress:
-        report = import_poems(store, path, progress)
+    with Told() as told:
+        report = import_poems(store, path, told.of("poems"))
     write_report(report, everything=everything)
+    if report.added:
+        _encode(store, settings)
+
+
+def _encode(store: Store, settings: Settings) -> None:
+    """Give the new poems their vectors now, so that the next visitor does not wait for them."""
+    from engine.errors import BundleError
+    from kiosk.matching import MatchService
+
+    try:
+        with Told() as told:
+            MatchService(settings, store).load(told)
+    except BundleError as problem:
+        note(f"The poems are in the store; they cannot be searched yet: {problem.sentence}")
 
 
 def _list(store: Store, search: str, *, as_json: bool) -> None:
@@ -79,9 +92,9 @@ def _list(store: Store, search: str, *, as_json: bool) -> None:
             ),
         )
     elif search:
-        remark(f"No poem has “{search}” in its title or its poet's name.")
+        note(f"No poem has “{search}” in its title or its poet's name.")
     else:
-        remark("There are no poems yet; `ekphrasis poems import FILE` brings some in.")
+        note("There are no poems yet; `ekphrasis poems import FILE` brings some in.")
 
 
 def _show(store: Store, poem_id: int, *, as_json: bool) -> None:
