@@ -164,7 +164,7 @@ class Visit:
 
     def _keep(self, name: str) -> None:
         path = self._folder / f"{len(self.screens) + 1}-{name}.png"
-        if not self.kiosk.window.grab().save(str(path)):
+        if not self.kiosk.window.picture().save(str(path)):
             raise KnownError(f"{path} cannot be written; free some disk space and run again.")
         self.screens.append(path)
 

@@ -26,7 +26,7 @@ QGuiApplication([])
 """
 
 
-def display_problem(environ: Mapping[str, str] | None = None) -> str | None:
+def missing_display(environ: Mapping[str, str] | None = None) -> str | None:
     """None when a window can be opened; else one sentence that says why not."""
     environ = os.environ if environ is None else environ
     platform = environ.get("QT_QPA_PLATFORM", "").split(":")[0].split(";")[0]

@@ -52,7 +52,7 @@ class SearchingScreen:
 
     heading: str
     artwork: ArtworkCard
-    text: str
+    text: str  # what there is to say beside the heading; often ""
     hints: tuple[Hint, ...]
 
 

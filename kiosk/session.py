@@ -248,7 +248,8 @@ class Session:
             problem = self._artworks_problem
             return self._fail(problem.spoken, problem.sentence, None)
         if not self._artworks:
-            return self._fail(phrases.NO_ARTWORKS, phrases.NO_ARTWORKS_STAFF, None)
+            staff = phrases.NO_ARTWORKS_STAFF
+            return self._fail(phrases.NO_ARTWORKS, staff, None, phrases.EMPTY)
         hint = phrases.choose_hint(self._profile)
         return self._to(Choosing(), phrases.painting_said(0, self._artworks), hint)
 
@@ -257,10 +258,9 @@ class Session:
         if self._engine_problem is not None:
             return self._fail(self._engine_problem.spoken, self._engine_problem.sentence, position)
         artwork = (self._artworks or ())[position]
-        words = phrases.searching(artwork)
-        if not self._engine_ready:
-            words = f"{words} {phrases.ENGINE_LOADING}"
-        return [*self._to(Seeking(position, words), words), Search(self.visit_id, artwork.id)]
+        news = "" if self._engine_ready else phrases.ENGINE_LOADING
+        words = f"{phrases.searching(artwork)} {news}".rstrip()
+        return [*self._to(Seeking(position, news), words), Search(self.visit_id, artwork.id)]
 
     def _read(self, stage: Reading, artwork: ArtworkCard | None = None) -> list[Action]:
         """Show one poem and say it; `artwork` is named where the visitor has just come from it."""
@@ -268,9 +268,11 @@ class Session:
         title = artwork.title if artwork else ""
         return [self._show(), self._tell(poem_said(stage, title, self._profile, self._name()))]
 
-    def _fail(self, spoken: str, sentence: str, position: int | None) -> list[Action]:
+    def _fail(
+        self, spoken: str, sentence: str, position: int | None, heading: str = phrases.FAILED
+    ) -> list[Action]:
         """Words, and a way on."""
-        self.stage = Stuck(phrases.ONE_MOMENT, spoken, sentence, position)
+        self.stage = Stuck(heading, spoken, sentence, position)
         return [self._show(), self._say(spoken, phrases.back_hint(self._profile))]
 
     def _help(self, under: Place) -> list[Action]:
@@ -296,7 +298,7 @@ class Session:
         if isinstance(self.stage, Seeking):
             position = self.stage.position
             words = phrases.searching((self._artworks or ())[position])
-            return self._to(Seeking(position, words), f"{phrases.ENGINE_READY} {words}")
+            return self._to(Seeking(position), f"{phrases.ENGINE_READY} {words}")
         return []
 
     def _seeking(self, visit_id: int, artwork_id: int) -> Seeking | None:
@@ -312,7 +314,8 @@ class Session:
             return []
         artwork = self._artworks[seeking.position]
         if not event.poems:
-            return self._fail(phrases.none_found(artwork), "", seeking.position)
+            words = phrases.none_found(artwork)
+            return self._fail(words, "", seeking.position, phrases.NOTHING)
         reading = Reading(seeking.position, event.poems)
         if isinstance(self.stage, Helping):  # let help be heard to its end; poems wait below it
             self.stage = replace(self.stage, under=reading)

@@ -40,7 +40,7 @@ class Seeking:
     """Poems for the painting at `position` are on their way."""
 
     position: int
-    words: str = ""  # what is going on, as it was said last
+    news: str = ""  # what there is to say beside that
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,8 @@ def screen_of(stage: Stage, artworks: tuple[ArtworkCard, ...], profile: ControlP
                 notice=notice,
                 hints=hints,
             )
-        case Seeking(position, words):
-            return SearchingScreen(phrases.SEARCHING, artworks[position], words, hints)
+        case Seeking(position, news):
+            return SearchingScreen(phrases.SEARCHING, artworks[position], news, hints)
         case Reading(position=position):
             poem = stage.poems[stage.poem]
             return ResultScreen(

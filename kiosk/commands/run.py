@@ -20,10 +20,10 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Open the kiosk on the display there is; without one play a visit into files."""
-    from kiosk.display import display_problem, require_qt
+    from kiosk.display import missing_display, require_qt
 
     require_qt()
-    problem = display_problem()
+    problem = missing_display()
     if problem is None:
         from kiosk.app import run_kiosk
 

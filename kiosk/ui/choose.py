@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.cards import ArtworkCard
+from kiosk.ui.fades import paint_fades
 from kiosk.ui.picture import PictureView
 from kiosk.ui.screen_widget import ScreenWidget, Words
 from kiosk.ui.theme import Theme
 
 CARD = Qt.ItemDataRole.UserRole
+WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
 
 class PaintingDelegate(QStyledItemDelegate):
@@ -32,12 +34,14 @@ class PaintingDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """Two lines of letters and some air."""
+        """As many lines as title and maker need, and some air."""
         if self.theme is None:
             return super().sizeHint(option, index)
-        title, artist = self._measures(self.theme)
-        height = title.height() + artist.height() + self.theme.metrics.gap
-        return QSize(100, max(self.theme.metrics.target, height))
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QListWidget) else option.rect.width()
+        _, _, maker = self._places(QRect(0, 0, width, 10_000), index.data(CARD), self.theme)
+        height = maker.bottom() + self.theme.metrics.gap * 2 // 3
+        return QSize(width, max(self.theme.metrics.target, height))
 
     def paint(
         self,
@@ -52,26 +56,21 @@ class PaintingDelegate(QStyledItemDelegate):
         card: ArtworkCard = index.data(CARD)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         rect: QRect = option.rect
-        bar = max(6, round(theme.metrics.cap * 0.22))
         painter.save()
         if chosen:
             painter.fillRect(rect, theme.colour("mark"))
-            painter.fillRect(
-                QRect(rect.left(), rect.top(), bar, rect.height()), theme.colour("accent")
-            )
-        title, artist = self._measures(theme)
-        number_width = QFontMetrics(theme.text()).horizontalAdvance("0" * self.numbers_wide)
-        inner = rect.adjusted(
-            bar + theme.metrics.gap, theme.metrics.gap // 2, -theme.metrics.gap, 0
-        )
-        number = QRect(inner.left(), inner.top(), number_width, title.height())
-        left = number.right() + theme.metrics.gap * 3 // 2
-        first = QRect(left, inner.top(), inner.right() - left, title.height())
-        second = QRect(left, first.bottom(), first.width(), artist.height())
-        self._write(painter, theme.text(), theme.colour("accent"), number, card.number, right=True)
-        self._write(painter, theme.verse(), theme.colour("text"), first, card.title)
-        made = ", ".join(part for part in (card.artist, card.date) if part)
-        self._write(painter, theme.text(0.8), theme.colour("quiet"), second, made)
+            bar = QRect(rect.left(), rect.top(), self._bar(theme), rect.height())
+            painter.fillRect(bar, theme.colour("accent"))
+        number, title, maker = self._places(rect, card, theme)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for place, font, colour, flags, text in (
+            (number, theme.text(), "accent", right, card.number),
+            (title, theme.verse(), "text", WRAPPED, card.title),
+            (maker, theme.text(0.8), "quiet", WRAPPED, made(card)),
+        ):
+            painter.setFont(font)
+            painter.setPen(theme.colour(colour))
+            painter.drawText(place, int(flags), text)
         if option.state & QStyle.StateFlag.State_HasFocus and chosen:
             half = theme.metrics.ring // 2
             painter.setPen(QPen(theme.colour("ring"), theme.metrics.ring))
@@ -79,30 +78,55 @@ class PaintingDelegate(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _measures(theme: Theme) -> tuple[QFontMetrics, QFontMetrics]:
-        return QFontMetrics(theme.verse()), QFontMetrics(theme.text(0.8))
+    def _bar(theme: Theme) -> int:
+        return max(6, round(theme.metrics.cap * 0.22))
 
-    @staticmethod
-    def _write(
-        painter: QPainter,
-        font: object,
-        colour: QColor,
-        rect: QRect,
-        text: str,
-        *,
-        right: bool = False,
-    ) -> None:
-        painter.setFont(font)  # type: ignore[arg-type]
-        painter.setPen(colour)
-        short = QFontMetrics(painter.font()).elidedText(
-            text, Qt.TextElideMode.ElideRight, rect.width() + 2
-        )
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, short)
+    def _places(self, rect: QRect, card: ArtworkCard, theme: Theme) -> tuple[QRect, QRect, QRect]:
+        """Where number, title and maker stand in a row."""
+        gap = theme.metrics.gap
+        inner = rect.adjusted(self._bar(theme) + gap, gap // 2, -gap, 0)
+        title_font, maker_font = QFontMetrics(theme.verse()), QFontMetrics(theme.text(0.8))
+        wide = QFontMetrics(theme.text()).horizontalAdvance("0" * self.numbers_wide)
+        left = inner.left() + wide + gap * 3 // 2
+        room = QRect(left, inner.top(), max(1, inner.right() - left), 10_000)
+        title = title_font.boundingRect(room, int(WRAPPED), card.title or " ")
+        title.setWidth(room.width())
+        room.moveTop(title.bottom())
+        maker = maker_font.boundingRect(room, int(WRAPPED), made(card) or " ")
+        maker.setWidth(room.width())
+        number = QRect(inner.left(), inner.top(), wide, title_font.height())
+        return number, title, maker
+
+
+def made(card: ArtworkCard) -> str:
+    """Who made it, and when."""
+    return ", ".join(part for part in (card.artist, card.date) if part)
 
 
 class PaintingList(QListWidget):
     """A list whose keys belong to the visit."""
+
+    theme: Theme | None = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows wrap anew, and the chosen one stays in view."""
+        super().resizeEvent(event)
+        self.doItemsLayout()
+        self.show_current()
+
+    def show_current(self) -> None:
+        """Keep the chosen row in the middle."""
+        item = self.currentItem()
+        if item is not None:
+            self.scrollToItem(item, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, fading where the list goes on."""
+        super().paintEvent(event)
+        if self.theme is not None:
+            painter = QPainter(self.viewport())
+            paint_fades(painter, self, self.theme)
+            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows are actions of the visit; the window has them already."""
@@ -154,9 +178,7 @@ class ChooseWidget(ScreenWidget):
                 longest = max((len(card.number) for card in model.artworks), default=1)
                 delegate.numbers_wide = max(2, longest)
         self._list.setCurrentRow(model.position)
-        item = self._list.item(model.position)
-        if item is not None:
-            self._list.scrollToItem(item, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._list.show_current()
         card = model.artworks[model.position]
         self._heading.tell(model.place)
         self._notice.tell(model.notice)
@@ -170,6 +192,7 @@ class ChooseWidget(ScreenWidget):
         delegate = self._list.itemDelegate()
         if isinstance(delegate, PaintingDelegate):
             delegate.theme = theme
+        self._list.theme = theme
         self._list.setStyleSheet(
             "QListWidget { background: transparent; border: none; outline: 0; }"
         )
@@ -183,5 +206,6 @@ class ChooseWidget(ScreenWidget):
 
     def turned(self) -> None:
         """Upright, the list needs more of the height than the picture."""
+        self.limit(self._picture, 0.36)
         self.content.setStretch(0, 6)
-        self.content.setStretch(1, 4 if self.portrait else 5)
+        self.content.setStretch(1, 4)

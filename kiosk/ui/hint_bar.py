@@ -22,6 +22,12 @@ class HintButton(QPushButton):
         self._theme: Theme | None = None
         self._hint = Hint(Control.HELP, "", "", "")
         self.with_cap = True
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a finger does not take Enter away
+
+    @property
+    def control(self) -> Control:
+        """What it does."""
+        return self._hint.control
 
     def set_hint(self, hint: Hint, theme: Theme) -> None:
         """Become this control."""
@@ -85,7 +91,7 @@ class HintButton(QPushButton):
 
 
 class HintBar(QWidget):
-    """The buttons, in one row where they fit, else without key caps, else in more rows."""
+    """The buttons, in one row where they fit, else without key caps, else in rows with them."""
 
     pressed = Signal(Control)
 
@@ -140,13 +146,11 @@ class HintBar(QWidget):
             return
         gap = self._theme.metrics.gap
         buttons = self.buttons()
-        for with_cap in (True, False):
+        for with_cap in (True, False, True):
             for button in buttons:
                 button.with_cap = with_cap
-            if (
-                sum(b.sizeHint().width() for b in buttons) + gap * (len(buttons) - 1)
-                <= self.width()
-            ):
+            row = sum(b.sizeHint().width() for b in buttons) + gap * (len(buttons) - 1)
+            if row <= self.width():
                 break
         x = y = 0
         height = buttons[0].sizeHint().height()

@@ -20,7 +20,9 @@ class PictureView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._path: Path | None = None
         self._image = QImage()
         self._theme: Theme | None = None
@@ -33,6 +35,20 @@ class PictureView(QWidget):
     def minimumSizeHint(self) -> QSize:
         """A picture gives way to letters."""
         return QSize(60, 60)
+
+    def hasHeightForWidth(self) -> bool:
+        """A picture keeps its shape."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the picture is at this width."""
+        if not self.has_picture:
+            return width * 3 // 4
+        grown = min(width, self._own_size().width() * LARGEST_GROWTH)
+        return round(grown * self._image.height() / max(1, self._image.width()))
+
+    def _own_size(self) -> QSize:
+        return self._image.size() / self.devicePixelRatioF()
 
     def set_theme(self, theme: Theme) -> None:
         """Colours and letters for the empty frame."""
@@ -57,8 +73,7 @@ class PictureView(QWidget):
 
     def shown_rect(self) -> QRect:
         """Where the picture stands in the widget."""
-        ratio = self.devicePixelRatioF()
-        own = self._image.size() / ratio
+        own = self._own_size()
         size = own.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         if size.width() > own.width() * LARGEST_GROWTH:
             size = own * LARGEST_GROWTH
@@ -66,6 +81,8 @@ class PictureView(QWidget):
         rect.moveCenter(self.rect().center())
         if self.alignment & Qt.AlignmentFlag.AlignTop:
             rect.moveTop(0)
+        if self.alignment & Qt.AlignmentFlag.AlignLeft:
+            rect.moveLeft(0)
         return rect
 
     def paintEvent(self, event: QPaintEvent) -> None:

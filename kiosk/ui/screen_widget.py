@@ -13,6 +13,7 @@ from kiosk.controls import Control
 from kiosk.ui.hint_bar import HintBar
 from kiosk.ui.theme import Theme
 
+UNLIMITED = 16_777_215  # pixels; Qt's own word for no limit
 PORTRAIT_BELOW = 1.05  # width to height, under which a picture stands above its words
 
 
@@ -60,7 +61,9 @@ class ScreenWidget(QWidget):
 
     def focus_home(self) -> None:
         """Give the focus to what one came for, so that Tab starts from there."""
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        for button in self.hint_bar.buttons():
+            if button.control is Control.SELECT:
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def portrait(self) -> bool:
@@ -80,6 +83,10 @@ class ScreenWidget(QWidget):
 
     def turned(self) -> None:
         """After the direction was decided: stretches that depend on it."""
+
+    def limit(self, picture: QWidget, share: float) -> None:
+        """Upright, a picture above its words takes at most this share of the height."""
+        picture.setMaximumHeight(int(self.height() * share) if self.portrait else UNLIMITED)
 
 
 class Words(QLabel):

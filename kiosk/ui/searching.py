@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.ui.picture import PictureView
@@ -23,7 +24,8 @@ class SearchingWidget(ScreenWidget):
         words.addWidget(self._text)
         words.addStretch(3)
         self._words = words
-        self.content.addWidget(self._picture, 6)
+        self._picture.alignment = Qt.AlignmentFlag.AlignCenter
+        self.content.addWidget(self._picture, 5)
         self.content.addLayout(words, 5)
 
     def refresh(self) -> None:
@@ -32,12 +34,16 @@ class SearchingWidget(ScreenWidget):
         self._heading.tell(self.model.heading)
         self._caption.tell(caption(self.model.artwork))
         self._text.tell(self.model.text)
-        self.setAccessibleName(self.model.text or self.model.heading)
+        self.setAccessibleName(f"{self.model.heading}. {self.model.text}".strip())
 
     def restyle(self, theme: Theme) -> None:
         """The painting's label in quiet letters."""
-        self._heading.look(theme.verse(1.5), theme.palette.text)
+        self._heading.look(theme.verse(1.3), theme.palette.text)
         self._caption.look(theme.verse(italic=True), theme.palette.quiet)
         self._text.look(theme.text(), theme.palette.accent)
         self._words.setSpacing(theme.metrics.margin // 2)
         self._picture.set_theme(theme)
+
+    def turned(self) -> None:
+        """Upright, words need their place."""
+        self.limit(self._picture, 0.5)

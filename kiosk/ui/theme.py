@@ -115,13 +115,14 @@ def metrics_for(width: int, height: int, dots_per_inch: float, viewing_cm: int) 
 
     A small screen close to a distant reader cannot hold letters of 0.7 degrees and five lines of
     verse; the lines win, so that a capital is never more than a twenty-first of the shorter side.
+    Where there is more room than that asks for, letters grow with it.
     """
     dots = (
         dots_per_inch if 60 <= dots_per_inch <= 400 else 96.0
     )  # some screens lie about their size
     wanted = 2 * viewing_cm * 10 * math.tan(math.radians(CAP_DEGREES / 2)) / MM_PER_INCH * dots
     short = min(width, height)
-    cap = max(12.0, min(wanted, short / 21))
+    cap = max(12.0, min(max(wanted, short / 34), short / 21))
     return Metrics(cap=cap, margin=max(20, short // 18), gap=max(10, short // 54))
 
 

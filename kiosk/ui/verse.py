@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
+    QFocusEvent,
     QKeyEvent,
-    QLinearGradient,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -20,10 +20,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from kiosk.ui.fades import paint_fades
 from kiosk.ui.theme import Theme
 
 LEADING = 128  # per cent of the font's own line height
 ABOVE = 0.30  # of the view's height: where the spoken line is kept
+TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+EDGE_EMS = 0.5  # left of the letters; the mark's bar stands there
 INDENT_EMS = 1.6  # of a wrapped line's second half
 
 
@@ -51,8 +54,9 @@ class VerseView(QTextEdit):
         self.setStyleSheet(
             f"QTextEdit {{ background: transparent; border: {ring}px solid transparent;"
             f" color: {theme.palette.text}; }}"
-            f"QTextEdit:focus {{ border-color: {theme.palette.ring}; }}"
+            f"QTextEdit[ringed=true] {{ border-color: {theme.palette.ring}; }}"
         )
+        self.setViewportMargins(0, round(theme.metrics.cap * 0.4), 0, 0)
         self._set()
 
     def set_lines(self, lines: tuple[str, ...], spoken: int | None) -> None:
@@ -60,11 +64,17 @@ class VerseView(QTextEdit):
         if lines != self._lines:
             self._lines = lines
             self._set()
-            self.verticalScrollBar().setValue(0)
         if spoken != self._spoken:
             self._spoken = spoken
             self._keep_in_view()
         self.viewport().update()
+
+    @property
+    def left_edge(self) -> int:
+        """How far from the left the first letters stand, so that a title can stand above them."""
+        if self._theme is None:
+            return 0
+        return round(self._theme.metrics.ring + self._theme.verse().pixelSize() * EDGE_EMS)
 
     @property
     def spoken_line(self) -> int | None:
@@ -81,6 +91,21 @@ class VerseView(QTextEdit):
         """Keys belong to the visit, not to a text cursor."""
         event.ignore()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A ring for whoever moves by Tab; on arriving, the page itself is where one is."""
+        super().focusInEvent(event)
+        self._ring(event.reason() in TAB_REASONS)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """No ring without the focus."""
+        super().focusOutEvent(event)
+        self._ring(False)
+
+    def _ring(self, ringed: bool) -> None:
+        self.setProperty("ringed", ringed)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines wrap anew; what is heard stays in view."""
         super().resizeEvent(event)
@@ -96,7 +121,7 @@ class VerseView(QTextEdit):
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        self._paint_fades(painter, self._theme)
+        paint_fades(painter, self, self._theme)
         painter.end()
 
     def _paint_mark(self, painter: QPainter, theme: Theme, line: int) -> None:
@@ -105,23 +130,6 @@ class VerseView(QTextEdit):
         painter.fillRect(whole, theme.colour("mark"))
         bar = max(6.0, theme.metrics.cap * 0.22)
         painter.fillRect(QRectF(0, rect.top(), bar, rect.height()), theme.colour("accent"))
-
-    def _paint_fades(self, painter: QPainter, theme: Theme) -> None:
-        bar = self.verticalScrollBar()
-        height, width = self.viewport().height(), self.viewport().width()
-        depth = theme.metrics.cap * 0.8
-        for hidden, edge, inner in (
-            (bar.value() > 0, 0.0, depth),
-            (bar.value() < bar.maximum(), float(height), height - depth),
-        ):
-            if not hidden:
-                continue
-            gradient = QLinearGradient(0, edge, 0, inner)
-            solid, clear = theme.colour("wall"), theme.colour("wall")
-            clear.setAlpha(0)
-            gradient.setColorAt(0, solid)
-            gradient.setColorAt(1, clear)
-            painter.fillRect(QRectF(0, min(edge, inner), width, depth), gradient)
 
     def _set(self) -> None:
         """Write the document: a block a printed line, an empty line as space before the next."""
@@ -141,7 +149,7 @@ class VerseView(QTextEdit):
                 stanza = True
                 continue
             form = QTextBlockFormat()
-            form.setLeftMargin(em * 0.7 + indent)
+            form.setLeftMargin(em * EDGE_EMS + indent)
             form.setTextIndent(-indent)
             form.setRightMargin(em * 0.3)
             form.setLineHeight(LEADING, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
@@ -153,6 +161,8 @@ class VerseView(QTextEdit):
                 cursor.insertBlock(form)
             cursor.insertText(_printed(line))
             first, stanza = False, False
+        self.moveCursor(QTextCursor.MoveOperation.Start)  # where a screen reader begins
+        self.verticalScrollBar().setValue(0)
         self._keep_in_view()
 
     def _block(self, line: int) -> QTextBlock:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.ui.picture import PictureView
@@ -47,5 +46,4 @@ class WelcomeWidget(ScreenWidget):
         """Upright, the painting hangs above the words."""
         self.content.setStretch(0, 5)
         self.content.setStretch(1, 5)
-        side = Qt.AlignmentFlag.AlignCenter
-        self._picture.alignment = side
+        self.limit(self._picture, 0.5)

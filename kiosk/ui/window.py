@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.controls import ARROWS, Control, ControlProfile
@@ -33,6 +33,7 @@ SCREENS: tuple[tuple[type, type[ScreenWidget]], ...] = (
     (HelpScreen, HelpWidget),
     (MessageScreen, MessageWidget),
 )
+LAYOUT_ROUNDS = 4  # layouts within layouts ask again, as deep as they are nested
 MODIFIERS = {
     Qt.Key.Key_Shift,
     Qt.Key.Key_Control,
@@ -94,6 +95,12 @@ class KioskWindow(QWidget):
             self.screen_widget = widget
             self._stack.setCurrentWidget(widget)
             widget.focus_home()
+
+    def picture(self) -> QPixmap:
+        """What is shown now, laid out to the end; needs no event loop."""
+        for _ in range(LAYOUT_ROUNDS):
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        return self.grab()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys are the visit's before they are any widget's."""
