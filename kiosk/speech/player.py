@@ -16,6 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
+from engine.errors import KnownError
 from kiosk.speech.synthesiser import Samples
 
 LEAD_S = 0.04  # how much a sink may hold that is not heard yet
@@ -34,17 +35,24 @@ class Steer(Enum):
 Steering = Callable[[], Steer]
 
 
+class DeviceLostError(KnownError):
+    """The sound device is gone or was never there; another may be opened in its place."""
+
+
 class Sink(Protocol):
     """Where samples go: a sound card, a file, or nowhere, at the pace of time or faster."""
 
     rate: int  # samples per second that it wants
 
     def room(self) -> int:
-        """How many samples it takes now without holding more than `LEAD_S`. Raises KnownError."""
+        """How many samples it takes now without holding more than `LEAD_S`. Raises as `write`."""
         ...
 
     def write(self, samples: Samples) -> None:
-        """Takes mono samples, at most `room()`. Raises KnownError when the device is gone."""
+        """Takes mono samples, at most `room()`.
+
+        Raises DeviceLostError; another KnownError when a disk is full.
+        """
         ...
 
     def heard(self) -> int:
@@ -85,7 +93,7 @@ class Player:
         """Hands all samples to the sink; False when steering said stop (the sound has faded).
 
         Returns when the last one was handed over, so that what follows joins without a gap.
-        Raises KnownError when the device is gone.
+        Raises DeviceLostError, or KnownError when a disk is full.
         """
         sink = self._opened()
         block = max(1, round(BLOCK_S * sink.rate))

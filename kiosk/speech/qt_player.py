@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.errors import KnownError
-from kiosk.speech.player import LEAD_S
+from kiosk.speech.player import LEAD_S, DeviceLostError
 from kiosk.speech.synthesiser import Samples
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _STALLED_S = 2.0  # a device that took nothing for so long is gone
 class QtSink:
     """One open sound device. Made and used on the speech thread; needs a QCoreApplication.
 
-    Written to in push mode and kept `LEAD_S` full at most. Raises KnownError when there is no
+    Written to in push mode and kept `LEAD_S` full at most. Raises DeviceLostError when there is no
     device, or when it stops taking sound.
     """
 
@@ -32,7 +31,7 @@ class QtSink:
 
         device = device or QMediaDevices.defaultAudioOutput()
         if device.isNull():
-            raise KnownError(NO_DEVICE)
+            raise DeviceLostError(NO_DEVICE)
         form = _format(device)
         self.rate = form.sampleRate()
         self._channels = form.channelCount()
@@ -45,7 +44,7 @@ class QtSink:
         self._sink.setBufferSize(round(_BUFFER_S * self.rate) * self._frame_bytes)
         self._pipe = self._sink.start()
         if self._pipe is None:
-            raise KnownError(NOT_OPEN.format(device.description()))
+            raise DeviceLostError(NOT_OPEN.format(device.description()))
         self._name = device.description()
         self._buffer = self._sink.bufferSize()
 
@@ -62,7 +61,7 @@ class QtSink:
         while raw:
             taken = self._pipe.write(raw)
             if taken < 0 or time.monotonic() > end:
-                raise KnownError(GONE.format(self._name))
+                raise DeviceLostError(GONE.format(self._name))
             raw = raw[taken:]
             if raw:
                 self.nap()
@@ -87,7 +86,7 @@ class QtSink:
         if heard > self._least or not waiting:
             self._least, self._moved = heard, now
         elif now - self._moved > _STALLED_S:
-            raise KnownError(GONE.format(self._name))
+            raise DeviceLostError(GONE.format(self._name))
         return waiting
 
 

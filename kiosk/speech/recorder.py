@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import struct
 import time
-import wave
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,8 @@ from kiosk.speech.synthesiser import Samples
 
 RATE = 22050  # samples per second; what espeak-ng gives
 LONGEST_IDLE_S = 5.0  # of silence nobody asked for, between two answers, that is written
+NOT_WRITABLE = "{} cannot be written ({}); choose another file for the sound."
+FULL = "The sound could not be written ({}); free some disk space or choose another file."
 _NAP_S = 0.004
 
 
@@ -37,6 +41,7 @@ class RecorderSink:
         self._paced = paced
         self._clock = clock
         self._file = _open(path, rate) if path is not None else None
+        self._bytes = 0  # of sound in the file
         self._written = 0  # by the player
         self._base_frame, self._base_time = 0, 0.0  # this frame was heard at this time
 
@@ -70,7 +75,7 @@ class RecorderSink:
             time.sleep(_NAP_S)
 
     def close(self) -> None:
-        """Completes the file."""
+        """Lets go of the file, which is whole already."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -80,23 +85,35 @@ class RecorderSink:
             return
         whole = np.clip(np.rint(samples * 32767.0), -32768, 32767).astype("<i2")
         try:
-            self._file.writeframes(whole.tobytes())
+            self._file.write(whole.tobytes())
+            self._bytes += whole.nbytes
+            self._file.seek(0)
+            self._file.write(_header(self.rate, self._bytes))
+            self._file.seek(0, os.SEEK_END)
         except OSError as error:
-            raise KnownError(
-                f"The sound could not be written ({error.strerror}); free some disk space or choose"
-                " another file."
-            ) from error
+            self.close()  # said once; from here on time passes without a recording
+            raise KnownError(FULL.format(error.strerror)) from error
 
 
-def _open(path: Path, rate: int) -> wave.Wave_write:
+def _open(path: Path, rate: int) -> FileIO:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = wave.open(str(path), "wb")  # noqa: SIM115  (lives as long as the sink)
+        file = FileIO(path, "w")  # unbuffered, so that a crash of ours costs no sound
     except OSError as error:
-        raise KnownError(
-            f"{path} cannot be written ({error.strerror}); choose another file for the sound."
-        ) from error
-    file.setnchannels(1)
-    file.setsampwidth(2)
-    file.setframerate(rate)
+        raise KnownError(NOT_WRITABLE.format(path, error.strerror)) from error
+    try:
+        file.write(_header(rate, 0))
+    except OSError as error:
+        file.close()
+        raise KnownError(NOT_WRITABLE.format(path, error.strerror)) from error
     return file
+
+
+def _header(rate: int, size: int) -> bytes:
+    """The first 44 bytes of a 16-bit mono wav that holds `size` bytes of sound."""
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, rate, rate * 2, 2, 16)
+    return (
+        struct.pack("<4sI4s", b"RIFF", 36 + size, b"WAVE")
+        + form
+        + struct.pack("<4sI", b"data", size)
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import KnownError
-from kiosk.speech.player import Player, Sink
+from kiosk.speech.player import DeviceLostError, Player, Sink
 from kiosk.speech.recorder import RecorderSink
 from kiosk.speech.synthesiser import SpeechSettings
 
@@ -72,6 +72,10 @@ def _silent(path: Path | None, settings: SpeechSettings, sentence: str) -> Sound
 
 
 def _sound_card() -> Sink:
+    """The default device as it is now; where the last one was unplugged, time without sound."""
     from kiosk.speech.qt_player import QtSink
 
-    return QtSink()
+    try:
+        return QtSink()
+    except DeviceLostError:
+        return RecorderSink(None, paced=True)

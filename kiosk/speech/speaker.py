@@ -27,7 +27,7 @@ from enum import IntEnum, StrEnum
 from engine.errors import KnownError
 from kiosk.narration import Narration, Segment
 from kiosk.speech.dressing import dress
-from kiosk.speech.player import Player, Steer, Steering
+from kiosk.speech.player import DeviceLostError, Player, Steer, Steering
 from kiosk.speech.silence_synthesiser import SilenceSynthesiser
 from kiosk.speech.synthesiser import (
     SpeechSettings,
@@ -39,6 +39,7 @@ from kiosk.speech.synthesiser import (
 )
 
 AHEAD = 2  # lines synthesised while one plays
+DEVICES_TRIED = 3  # for one narration
 _LOOK_S = 0.01  # how often a wait looks at its ticket
 
 _log = logging.getLogger(__name__)
@@ -115,6 +116,7 @@ class Speaker:
         self._paused = False
         self._closing = False
         self._heard: str | None = None  # the segment last started
+        self._reached = 0  # the index of the segment under way
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="synthesis")
         self._thread = threading.Thread(target=self._run, name="speech", daemon=True)
         self._thread.start()
@@ -172,7 +174,7 @@ class Speaker:
                 self._heard = None
                 try:
                     done = self._speak(job)
-                except KnownError as error:  # the sound card is gone
+                except KnownError as error:  # a full disk, or a file that cannot be written
                     self._report(SpeechEventKind.PROBLEM, job, self._heard, error.sentence)
                     done = False
                 except Exception:
@@ -206,8 +208,21 @@ class Speaker:
                 self._changed.notify_all()
 
     def _speak(self, job: _Job) -> bool:
-        """Plays a narration; False when it became stale."""
+        """Plays a narration; False when it became stale.
 
+        When the sound device goes in the middle of a line, another is opened and the line begins
+        again.
+        """
+        self._reached = 0
+        for _ in range(DEVICES_TRIED):
+            try:
+                return self._speak_from(job, self._reached)
+            except DeviceLostError as error:
+                self._report(SpeechEventKind.PROBLEM, job, self._heard, error.sentence)
+                self._player.close()
+        return False
+
+    def _speak_from(self, job: _Job, first: int) -> bool:
         def steering() -> Steer:
             if job.ticket != self._ticket:
                 return Steer.STOP
@@ -216,15 +231,16 @@ class Speaker:
         segments = job.narration.segments
         rate = self._player.rate
         ready: dict[int, Future[_Prepared]] = {}
-        for at, segment in enumerate(segments):
+        for at in range(first, len(segments)):
+            self._reached = at
             for ahead in range(at, min(at + 1 + AHEAD, len(segments))):
                 if ahead not in ready:
                     ready[ahead] = self._prepare(job, segments[ahead], rate)
             prepared = self._await(ready.pop(at), steering)
             if prepared is not None and not _same_voice(prepared.settings, self._settings):
                 ready.clear()  # the visitor asked for another pace while these were made
-                prepared = self._await(self._prepare(job, segment, rate), steering)
-            if prepared is None or not self._play(job, segment, prepared, steering):
+                prepared = self._await(self._prepare(job, segments[at], rate), steering)
+            if prepared is None or not self._play(job, segments[at], prepared, steering):
                 return False
         self._player.cue(lambda: self._report(SpeechEventKind.DONE, job, None))
         return self._player.drain(steering)
