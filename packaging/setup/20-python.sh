@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 LOCKS="$ROOT/packaging/requirements"
 UNFINISHED="$VENV/.unfinished" # there while packages are being installed
-stamp() { cat "$ROOT/pyproject.toml" "$LOCKS"/{torch,torch-cuda,base}.txt "$@" | sha256sum | cut -d' ' -f1; }
+stamp() { cat "$ROOT/pyproject.toml" "$LOCKS"/{torch-cpu,torch,torch-cuda,base}.txt "$@" | sha256sum | cut -d' ' -f1; }
 done_already() { [ -e "$VENV/$1" ] && [ "$(cat "$VENV/$1")" = "$2" ] && [ ! -e "$UNFINISHED" ]; }
 pip_install() { "$VENV/bin/python" -m pip install --no-deps --no-warn-script-location "$@" >&2; }
 
@@ -31,9 +31,12 @@ if ! done_already .runtime "$runtime"; then
     fi
     touch "$UNFINISHED"
     say "Installing torch (the build without CUDA, where one is offered)"
-    pip_install --require-hashes -r "$LOCKS/torch.txt"
-    if ! "$VENV/bin/python" "$ROOT/packaging/setup/torch_is_complete.py"; then
-        say "No build without CUDA is offered here; installing what the common one needs (large)"
+    if pip_install --dry-run -q --require-hashes -r "$LOCKS/torch-cpu.txt" 2>/dev/null; then
+        pip_install --require-hashes -r "$LOCKS/torch-cpu.txt"
+    else
+        # A lock with both builds' hashes would not do: pip prefers the one whose hash the index tells.
+        say "No build without CUDA is offered here; installing the common one and what it needs (large)"
+        pip_install --require-hashes -r "$LOCKS/torch.txt"
         pip_install --require-hashes -r "$LOCKS/torch-cuda.txt"
     fi
     say "Installing the other packages"
