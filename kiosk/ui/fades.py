@@ -9,13 +9,18 @@ from PySide6.QtWidgets import QAbstractScrollArea
 from kiosk.ui.theme import Theme
 
 
-def paint_fades(painter: QPainter, area: QAbstractScrollArea, theme: Theme) -> None:
-    """Paint the wall's colour over the edges beyond which there is more."""
+def paint_fades(
+    painter: QPainter, area: QAbstractScrollArea, theme: Theme, *, above: bool = True
+) -> None:
+    """Paint the wall's colour over the edges beyond which there is more.
+
+    `above` allows the upper edge, which needs none where it falls between two lines.
+    """
     bar = area.verticalScrollBar()
     height, width = area.viewport().height(), area.viewport().width()
     depth = theme.metrics.cap * 0.9
     for hidden, edge, inner in (
-        (bar.value() > bar.minimum(), 0.0, depth),
+        (above and bar.value() > bar.minimum(), 0.0, depth),
         (bar.value() < bar.maximum(), float(height), height - depth),
     ):
         if not hidden:

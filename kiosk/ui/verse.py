@@ -6,6 +6,8 @@ The text is Qt's own read-only text, so a screen reader can walk through it.
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QFocusEvent,
@@ -121,11 +123,12 @@ class VerseView(QTextEdit):
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        paint_fades(painter, self, self._theme)
+        paint_fades(painter, self, self._theme, above=self._cut_above())
         painter.end()
 
     def _paint_mark(self, painter: QPainter, theme: Theme, line: int) -> None:
-        rect = self.line_rect(line)
+        air = theme.verse().pixelSize() * 0.1
+        rect = self.line_rect(line).adjusted(0, -air, 0, air)
         whole = QRectF(0, rect.top(), self.viewport().width(), rect.height())
         painter.fillRect(whole, theme.colour("mark"))
         bar = max(6.0, theme.metrics.cap * 0.22)
@@ -177,7 +180,26 @@ class VerseView(QTextEdit):
         rect = self.line_rect(self._spoken)
         top = rect.top() + bar.value()
         view = self.viewport().height()
-        bar.setValue(round(min(top - view * ABOVE, top + rect.height() - view * 0.1)))
+        least = top + rect.height() - view  # or its end would be below the edge
+        tops = [begin for begin in self._line_tops() if begin <= top]
+        calm = max((begin for begin in tops if begin <= top - view * ABOVE), default=0.0)
+        enough = min((begin for begin in tops if begin >= least), default=top)
+        bar.setValue(math.ceil(calm if calm >= least else enough))
+
+    def _line_tops(self) -> list[float]:
+        """Where each printed line begins: scrolled to one of these, no line is cut above."""
+        layout = self.document().documentLayout()
+        tops: list[float] = []
+        block = self.document().begin()
+        while block.isValid():
+            tops.append(layout.blockBoundingRect(block).top())
+            block = block.next()
+        return tops
+
+    def _cut_above(self) -> bool:
+        """Whether the upper edge runs through a line."""
+        value = self.verticalScrollBar().value()
+        return all(abs(begin - value) > 1 for begin in self._line_tops())
 
 
 def _printed(line: str) -> str:
