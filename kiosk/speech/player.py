@@ -43,6 +43,7 @@ class Sink(Protocol):
     """Where samples go: a sound card, a file, or nowhere, at the pace of time or faster."""
 
     rate: int  # samples per second that it wants
+    stand_in: bool  # it takes the place of a device that is gone; look for one again
 
     def room(self) -> int:
         """How many samples it takes now without holding more than `LEAD_S`. Raises as `write`."""
@@ -136,6 +137,10 @@ class Player:
         self._cues.append((self._written, call))
         self.pump()
 
+    def cue_first_sample(self, call: Callable[[], None]) -> None:
+        """Calls, on this thread, once the first sample of what is played next has been heard."""
+        self._cues.append((self._written + 1, call))
+
     def forget_cues(self) -> None:
         """What was stopped is not reported as heard."""
         self._cues.clear()
@@ -155,8 +160,14 @@ class Player:
                 return False
             self.pump()
             sink.nap()
-        self.pump()
+        while self._cues:  # also those that waited for a sample that never came
+            self._cues.popleft()[1]()
         return True
+
+    def look_again(self) -> None:
+        """Before a narration: where a stand-in plays, the next sample opens what is there now."""
+        if self._sink is not None and self._sink.stand_in:
+            self.close()
 
     def close(self) -> None:
         """Closes the sink; a later `play` opens a new one."""

@@ -26,6 +26,8 @@ class QtSink:
     device, or when it stops taking sound.
     """
 
+    stand_in = False
+
     def __init__(self, device: QAudioDevice | None = None) -> None:
         from PySide6.QtMultimedia import QAudioSink, QMediaDevices
 

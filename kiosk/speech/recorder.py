@@ -35,9 +35,11 @@ class RecorderSink:
         *,
         paced: bool,
         rate: int = RATE,
+        stand_in: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.rate = rate
+        self.stand_in = stand_in
         self._paced = paced
         self._clock = clock
         self._file = _open(path, rate) if path is not None else None

@@ -78,4 +78,4 @@ def _sound_card() -> Sink:
     try:
         return QtSink()
     except DeviceLostError:
-        return RecorderSink(None, paced=True)
+        return RecorderSink(None, paced=True, stand_in=True)

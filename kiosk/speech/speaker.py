@@ -214,6 +214,7 @@ class Speaker:
         again.
         """
         self._reached = 0
+        self._player.look_again()
         for _ in range(DEVICES_TRIED):
             try:
                 return self._speak_from(job, self._reached)
@@ -248,7 +249,7 @@ class Speaker:
     def _play(self, job: _Job, segment: Segment, prepared: _Prepared, steering: Steering) -> bool:
         if prepared.problem:
             self._report(SpeechEventKind.PROBLEM, job, segment.id, prepared.problem)
-        self._player.cue(lambda: self._started(job, segment))
+        self._player.cue_first_sample(lambda: self._started(job, segment))
         if not self._player.play(prepared.utterance.samples, steering):
             return False
         self._player.cue(lambda: self._report(SpeechEventKind.FINISHED, job, segment.id))

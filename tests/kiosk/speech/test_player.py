@@ -122,6 +122,21 @@ def test_cues_come_in_order_when_their_sound_was_heard(tmp_path: Path) -> None:
         assert at == pytest.approx(meant, abs=0.01)
 
 
+def test_a_start_is_told_with_its_first_sample_and_not_before(tmp_path: Path) -> None:
+    sink = ClockedSink(tmp_path / "f.wav")
+    player = Player(lambda: sink)
+    told: list[int] = []
+    player.cue_first_sample(lambda: told.append(sink.heard()))
+    player.pump()
+    assert told == []
+    player.play(hum(0.2), lambda: Steer.PLAY)
+    assert 1 <= told[0] <= 0.03 * RATE
+    player.cue_first_sample(lambda: told.append(-1))  # nothing follows
+    player.drain(lambda: Steer.PLAY)
+    assert told[1:] == [-1]
+    player.close()
+
+
 def test_idle_time_is_silence_in_the_recording_but_not_for_hours(tmp_path: Path) -> None:
     sink = ClockedSink(tmp_path / "i.wav")
     player = Player(lambda: sink)

@@ -272,6 +272,22 @@ def test_a_sound_card_that_goes_in_mid_line_is_replaced_and_the_line_begins_agai
     assert events[-1] == SpeechEvent(DONE, "1", None)
 
 
+def test_a_device_that_comes_back_is_used_from_the_next_answer_on() -> None:
+    opened: list[RecorderSink] = []
+
+    def open_sink() -> RecorderSink:
+        opened.append(RecorderSink(None, paced=False, stand_in=not opened))
+        return opened[-1]
+
+    speaker = Speaker(Pyttsx3Synthesiser(), Player(open_sink), lambda event: None)
+    for _ in range(3):
+        speaker.say(announce("Hello."))
+        assert speaker.wait(20)
+    speaker.close()
+    assert len(opened) == 2
+    assert opened[1].heard() > opened[0].heard() > 0
+
+
 def test_a_file_that_cannot_be_written_is_told_and_the_voice_lives_on(tmp_path: Path) -> None:
     events: list[SpeechEvent] = []
     (tmp_path / "folder.wav").mkdir()

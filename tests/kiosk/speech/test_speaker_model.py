@@ -66,7 +66,7 @@ steps = st.lists(
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 @given(steps=steps)
 def test_nothing_is_lost_repeated_or_said_after_its_end(
