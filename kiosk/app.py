@@ -14,7 +14,15 @@ import sys
 from collections.abc import Callable
 from time import monotonic
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import KnownError
@@ -235,6 +243,12 @@ def open_matcher(settings: Settings) -> Matcher:
     return MatchService(settings, open_store(settings.store_path))
 
 
+def hear_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """What Qt says to itself belongs in the log, not in front of staff; what ends it does not."""
+    level = logging.DEBUG if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.INFO
+    _log.log(logging.CRITICAL if kind is QtMsgType.QtFatalMsg else level, "Qt: %s", text)
+
+
 def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     """Open the window and stay until it is closed. Needs a display (`kiosk.display`)."""
     from kiosk.speech.pyttsx3_synthesiser import Pyttsx3Synthesiser
@@ -242,13 +256,16 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     from kiosk.speech.to_file import speech_settings
 
     logging.basicConfig(format="ekphrasis: %(message)s", level=logging.WARNING)
+    before = qInstallMessageHandler(hear_qt)
     application = QApplication([sys.argv[0]])
     window = KioskWindow(theme_name=settings.theme, viewing_cm=settings.viewing_distance_cm)
     if windowed:
         window.resize(1280, 800)
         window.show()
     else:
+        window.setGeometry(window.screen().geometry())  # where no window manager would do it
         window.showFullScreen()
+        window.activateWindow()
     spoken = speech_settings(settings)
     sound = open_sound(spoken)
     if not sound.audible:
@@ -271,3 +288,4 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     finally:
         kiosk.close()
         window.close()
+        qInstallMessageHandler(before)

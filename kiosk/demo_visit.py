@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import KnownError
-from kiosk.app import Kiosk, Relay, SpeakerVoice, open_matcher
+from kiosk.app import Kiosk, Relay, SpeakerVoice, hear_qt, open_matcher
 from kiosk.config import Settings
 from kiosk.controls import Control
 from kiosk.events import Action, KeyPressed, Show
@@ -200,7 +200,6 @@ def record_visit(
 def play_visit(settings: Settings) -> int:
     """Play one visit into `demo-visit/` of the data directory, and say what is where."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    os.environ.setdefault("QT_LOGGING_RULES", "*.debug=false;qt.qpa.*=false")
     folder = settings.data_dir / "demo-visit"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -210,15 +209,11 @@ def play_visit(settings: Settings) -> int:
         raise KnownError(
             f"{folder} cannot be written ({problem.strerror}); free it, or set data_dir."
         ) from None
-    finding = describe_voices(settings.language)
-    if not finding.ok:
-        _note(f"{finding.sentence} The visit is played without sound.")
-    application = QApplication.instance() or QApplication([sys.argv[0]])
-    _note("A visit is being played. Loading the model takes a moment.")
-    voice = Pyttsx3Synthesiser() if finding.ok else None
-    kept = record_visit(settings, folder, lambda: open_matcher(settings), voice)
-    del application
-
+    before = qInstallMessageHandler(hear_qt)
+    try:
+        kept = _play(settings, folder)
+    finally:
+        qInstallMessageHandler(before)
     text = poems_as_text(kept.poems)
     print(text)  # noqa: T201
     if text:
@@ -230,6 +225,19 @@ def play_visit(settings: Settings) -> int:
         _note(f"The visit ended early: {kept.trouble}")
         return 1
     return 0
+
+
+def _play(settings: Settings, folder: Path) -> Kept:
+    """With what voice there is, and the store and model of this machine."""
+    finding = describe_voices(settings.language)
+    if not finding.ok:
+        _note(f"{finding.sentence} The visit is played without sound.")
+    application = QApplication.instance() or QApplication([sys.argv[0]])
+    _note("A visit is being played. Loading the model takes a moment.")
+    voice = Pyttsx3Synthesiser() if finding.ok else None
+    kept = record_visit(settings, folder, lambda: open_matcher(settings), voice)
+    del application
+    return kept
 
 
 def poems_as_text(poems: tuple[ResultScreen, ...]) -> str:

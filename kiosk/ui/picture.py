@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from kiosk.cards import ArtworkCard
 from kiosk.ui.theme import Theme
@@ -15,8 +15,11 @@ MOST_PIXELS = 64_000_000  # a screen never needs more; larger ones are read at a
 LARGEST_GROWTH = 2.5  # a small picture is enlarged at most so much
 
 
-class PictureView(QWidget):
-    """Shows one picture, or says in letters that there is none."""
+class PictureView(QLabel):
+    """Shows one picture, or says in letters that there is none.
+
+    A label with a pixmap is what Qt tells a screen reader to be an image; it paints its own.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +29,7 @@ class PictureView(QWidget):
         self._path: Path | None = None
         self._image = QImage()
         self._theme: Theme | None = None
-        self.alignment = Qt.AlignmentFlag.AlignCenter
+        self.place = Qt.AlignmentFlag.AlignCenter
 
     def sizeHint(self) -> QSize:
         """As much as there is; layouts share the place by their stretches."""
@@ -63,6 +66,7 @@ class PictureView(QWidget):
         if path != self._path:
             self._path = path
             self._image = _read(path)
+            self.setPixmap(QPixmap.fromImage(self._image.scaled(1, 1)) if path else QPixmap())
             self.updateGeometry()
         self.update()
 
@@ -79,9 +83,9 @@ class PictureView(QWidget):
             size = own * LARGEST_GROWTH
         rect = QRect(0, 0, size.width(), size.height())
         rect.moveCenter(self.rect().center())
-        if self.alignment & Qt.AlignmentFlag.AlignTop:
+        if self.place & Qt.AlignmentFlag.AlignTop:
             rect.moveTop(0)
-        if self.alignment & Qt.AlignmentFlag.AlignLeft:
+        if self.place & Qt.AlignmentFlag.AlignLeft:
             rect.moveLeft(0)
         return rect
 

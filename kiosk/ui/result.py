@@ -77,7 +77,7 @@ class ResultWidget(ScreenWidget):
         """Upright, the poem needs more of the height than the picture."""
         self._name_poet()
         top, left = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignLeft
-        self._picture.alignment = top | left
+        self._picture.place = top | left
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._wall.setDirection(across if self.portrait else down)  # the label beside it
         self._caption.setAlignment(top | left)

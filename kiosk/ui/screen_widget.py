@@ -39,6 +39,7 @@ class ScreenWidget(QWidget):
         self.model = model
         self.hint_bar.set_hints(model.hints)
         self.refresh()
+        self.hint_bar.raise_()  # last among its siblings: a screen reader reads downwards
 
     def set_theme(self, theme: Theme) -> None:
         """Look so."""

@@ -24,7 +24,7 @@ class SearchingWidget(ScreenWidget):
         words.addWidget(self._text)
         words.addStretch(3)
         self._words = words
-        self._picture.alignment = Qt.AlignmentFlag.AlignCenter
+        self._picture.place = Qt.AlignmentFlag.AlignCenter
         self.content.addWidget(self._picture, 5)
         self.content.addLayout(words, 5)
 

@@ -12,15 +12,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.errors import BundleError
+from engine.errors import BundleError, KnownError
+from kiosk import demo_visit
 from kiosk.app import Kiosk, Relay, SpeakerVoice
 from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.config import Settings
 from kiosk.demo_visit import poems_as_text, record_visit
 from kiosk.events import Action, Say, StopSpeech
 from kiosk.ports import Matcher
-from kiosk.screens import ChooseScreen, MessageScreen, ResultScreen, Screen
+from kiosk.screens import ChooseScreen, MessageScreen, ResultScreen
 from kiosk.session import Session
+from kiosk.speech.findings import Finding
 from kiosk.speech.player import Player
 from kiosk.speech.recorder import RecorderSink
 from kiosk.speech.silence_synthesiser import SilenceSynthesiser
@@ -152,7 +154,9 @@ def test_lines_are_marked_as_they_are_heard_and_the_visit_goes_on(
 def test_any_key_silences_before_anything_else(
     make_kiosk: Callable[[Matcher], Made], qtbot: QtBot
 ) -> None:
-    kiosk, actions = make_kiosk(SlowMatcher())
+    matcher = SlowMatcher()
+    matcher.may_load.set()
+    kiosk, actions = make_kiosk(matcher)
     actions.clear()
     press(kiosk, Qt.Key.Key_Z)
     assert actions[0] == StopSpeech()
@@ -238,9 +242,34 @@ def test_a_visit_to_an_empty_collection_says_why_it_ended(qtbot: QtBot, tmp_path
     assert kept.poems == ()
 
 
-def test_a_screen_is_what_the_window_is_given(
-    make_kiosk: Callable[[Matcher], Made], qtbot: QtBot
+def test_without_a_voice_a_visit_is_played_and_says_what_is_missing(
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    kiosk, _ = make_kiosk(SlowMatcher())
-    shown: list[Screen] = [kiosk.window.screen_widget.model]
-    assert shown[0].hints
+    matcher = SlowMatcher()
+    matcher.may_load.set()
+    matcher.may_answer.set()
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(
+        demo_visit, "describe_voices", lambda _language: Finding(False, "No voice is installed.")
+    )
+    monkeypatch.setattr(demo_visit, "open_matcher", lambda _settings: matcher)
+    assert demo_visit.play_visit(Settings(data_dir=tmp_path)) == 0
+    printed = capsys.readouterr()
+    assert "No voice is installed. The visit is played without sound." in printed.err
+    assert "Poem 3 of 5: Poem 3, by A Poet" in printed.out
+    folder = tmp_path / "demo-visit"
+    assert str(folder) in printed.out
+    assert not (folder / "visit.wav").exists()
+    assert (folder / "poems.txt").read_text(encoding="utf-8").count("The tide is full") == 3
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    (tmp_path / "demo-visit").write_text("in the way")
+    with pytest.raises(KnownError, match="demo-visit cannot be written"):
+        demo_visit.play_visit(Settings(data_dir=tmp_path))

@@ -36,7 +36,7 @@ from kiosk.ui.theme import make_theme
 from kiosk.ui.verse import VerseView
 from kiosk.ui.window import KioskWindow
 
-SIZES = [(1024, 600), (1280, 800), (800, 1280), (1920, 1080), (3840, 2160)]
+SIZES = [(800, 480), (1024, 600), (1280, 800), (800, 1280), (1920, 1080), (3840, 2160)]
 SELECT, BACK, HELP = (KeyPressed(c) for c in (Control.SELECT, Control.BACK, Control.HELP))
 LINES = tuple(
     "" if n % 5 == 4 else f"Line {n} of a poem that goes on, and on, to the end of the page,"
@@ -274,6 +274,23 @@ def test_everything_that_takes_the_focus_has_a_name_a_role_and_is_large_enough(
                 assert access.text(QAccessible.Text.Description).endswith(".")
                 assert widget.width() >= 44
                 assert widget.height() >= 44
+
+
+def test_a_picture_is_an_image_with_the_docents_words(open_window: Callable[..., Stage]) -> None:
+    stage = open_window()
+    stage.do(SELECT)
+    (picture,) = visible(stage.window, PictureView)
+    access = QAccessible.queryAccessibleInterface(picture)
+    assert access.role() == QAccessible.Role.Graphic
+    assert access.text(QAccessible.Text.Name).startswith("Picture: ")
+    assert access.text(QAccessible.Text.Description) == "It is."
+
+
+def test_a_screen_reader_meets_the_keys_last(open_window: Callable[..., Stage]) -> None:
+    stage = open_window()
+    for _ in stage.everywhere():
+        screen = stage.window.screen_widget
+        assert screen.children()[-1] is screen.hint_bar
 
 
 def test_buttons_say_what_the_session_says_its_keys_do(
