@@ -129,8 +129,8 @@ def number_unknown(number: str, known: Iterable[str], profile: ControlProfile) -
 
 
 def number_cleared(place: str) -> str:
-    """The dialled digits are gone."""
-    return f"Number cleared. {place}."
+    """The dialled digits are gone; `place` is a sentence."""
+    return f"Number cleared. {place}"
 
 
 def searching(artwork: ArtworkCard) -> str:
@@ -193,6 +193,11 @@ def idle_warning(seconds: int) -> str:
 def help_line(control: Control, does: str, profile: ControlProfile) -> str:
     """What one key does here."""
     return f"{_capital(profile.spoken[control])}: {does}."
+
+
+def help_digits() -> str:
+    """What digits do, where they do something."""
+    return "Digits: the number on a wall label."
 
 
 def help_keys(profile: ControlProfile) -> str:

@@ -56,9 +56,8 @@ from kiosk.stages import (
     Stuck,
     Waiting,
     Welcoming,
-    hints_for,
 )
-from kiosk.staging import help_said, poem_said, screen_of, where
+from kiosk.staging import help_lines, help_said, poem_said, screen_of, where
 
 WARNING_SECONDS = 20  # between the warning and the end of a visit (WCAG 2.2.1)
 PROGRESS_SECONDS = 2.0  # of silence before a search says that it still runs
@@ -206,7 +205,7 @@ class Session:
                 return self._read(replace(stage, times=stage.times + 1, spoken_line=None))
 
     def _press_in_help(self, stage: Helping, control: Control) -> list[Action]:
-        lines = [hint.sentence for hint in hints_for(stage.under, self._profile)]
+        lines = help_lines(stage.under, self._profile)
         match control:
             case Control.BACK | Control.HELP:
                 self.stage = stage.under

@@ -68,11 +68,10 @@ def screen_of(stage: Stage, artworks: tuple[ArtworkCard, ...], profile: ControlP
         case Stuck(heading, text, for_staff):
             return MessageScreen(heading, text, for_staff, hints)
         case Helping(under, line):
-            here = hints_for(under, profile)
             return HelpScreen(
                 heading=phrases.HELP,
                 about=phrases.about(type(under).__name__),
-                lines=tuple(hint.sentence for hint in here),
+                lines=tuple(help_lines(under, profile)),
                 position=line,
                 hints=hints,
             )
@@ -128,6 +127,11 @@ def poem_said(
 
 def help_said(under: Stage, profile: ControlProfile) -> str:
     """All of help about `under`, in one breath."""
-    lines = [hint.sentence for hint in hints_for(under, profile)]
     about = phrases.about(type(under).__name__)
-    return " ".join([about, *lines, phrases.help_keys(profile)])
+    return " ".join([about, *help_lines(under, profile), phrases.help_keys(profile)])
+
+
+def help_lines(under: Stage, profile: ControlProfile) -> list[str]:
+    """What each key does at `under`, a sentence each."""
+    lines = [hint.sentence for hint in hints_for(under, profile)]
+    return [*lines, phrases.help_digits()] if isinstance(under, Choosing) else lines

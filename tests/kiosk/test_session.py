@@ -177,7 +177,8 @@ def test_a_wrong_number_is_named_and_can_be_cleared() -> None:
     assert "No painting has the number 9 9" in said(again)
     assert not any(isinstance(a, Search) for a in again)
     cleared = visitor.do(BACK)
-    assert "Number cleared" in said(cleared)
+    assert said(cleared).startswith("Number cleared. Painting 1 of 3.")
+    assert ".." not in said(cleared)
     assert shown(cleared).dialled == ""  # type: ignore[attr-defined]
     assert isinstance(shown(visitor.do(BACK)), WelcomeScreen)
 
@@ -305,6 +306,10 @@ def test_help_says_what_every_key_does_here_and_leads_back() -> None:
     assert said(visitor.do(PREVIOUS)) == screen.lines[-1]
     assert "Poem 1 of 2" in said(visitor.do(BACK))
     assert visitor.session.stage == before
+
+
+def test_help_in_the_list_tells_of_digits() -> None:
+    assert "Digits: the number on a wall label." in said(arrived().do(SELECT, HELP))
 
 
 def test_poems_that_come_while_help_is_open_wait_below_it() -> None:
