@@ -18,6 +18,7 @@ from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import KnownError
+from kiosk import phrases
 from kiosk.app import Kiosk, Relay, SpeakerVoice, hear_qt, open_matcher
 from kiosk.config import Settings
 from kiosk.controls import Control
@@ -64,6 +65,7 @@ class Kept:
     sound: Path | None
     poems: tuple[ResultScreen, ...]
     trouble: str  # why it ended early; "" when it did not
+    failed: bool  # whether something is broken; an empty collection is not
 
 
 class Visit:
@@ -74,6 +76,7 @@ class Visit:
         self.screens: list[Path] = []
         self.poems: list[ResultScreen] = []
         self.trouble = ""
+        self.failed = False
         self._folder = folder
         self._shown: set[str] = set()
         self._loop = QEventLoop()
@@ -103,7 +106,8 @@ class Visit:
             return self._give_up()
         self._keep("choose")
         self._press(Control.SELECT)
-        self._keep("searching")
+        if self._at(Seeking):
+            self._keep("searching")
         yield lambda: not self._at(Seeking)
         stage = session.stage
         if not isinstance(stage, Reading):
@@ -120,12 +124,13 @@ class Visit:
             self._press(Control.BACK)
         yield lambda: not session.speaking
         if not self._at(Welcoming):
-            self.trouble = "The visit did not come home."
+            self.trouble, self.failed = "The visit did not come home.", True
         return None
 
     def _give_up(self) -> None:
         stage = self.kiosk.session.stage
         self._keep("message")
+        self.failed = not isinstance(stage, Stuck) or stage.heading != phrases.EMPTY
         if isinstance(stage, Stuck):
             self.trouble = " ".join(part for part in (stage.text, stage.for_staff) if part)
         else:
@@ -134,6 +139,7 @@ class Visit:
     def _look(self) -> None:
         if monotonic() - self._began > PATIENCE_S:
             self.trouble = f"The visit was not over after {PATIENCE_S:.0f} seconds."
+            self.failed = True
             self._loop.quit()
         elif self._until():
             try:
@@ -194,7 +200,7 @@ def record_visit(
     finally:
         kiosk.close()
         window.close()
-    return Kept(tuple(visit.screens), sound, tuple(visit.poems), visit.trouble)
+    return Kept(tuple(visit.screens), sound, tuple(visit.poems), visit.trouble, visit.failed)
 
 
 def play_visit(settings: Settings) -> int:
@@ -215,16 +221,15 @@ def play_visit(settings: Settings) -> int:
     finally:
         qInstallMessageHandler(before)
     text = poems_as_text(kept.poems)
-    print(text)  # noqa: T201
     if text:
+        print(text)  # noqa: T201
         (folder / "poems.txt").write_text(text + "\n", encoding="utf-8")
     print(f"The screens are in {folder}, {len(kept.screens)} PNG files.")  # noqa: T201
     if kept.sound is not None:
         print(f"What is heard is in {kept.sound}.")  # noqa: T201
     if kept.trouble:
         _note(f"The visit ended early: {kept.trouble}")
-        return 1
-    return 0
+    return int(kept.failed)
 
 
 def _play(settings: Settings, folder: Path) -> Kept:

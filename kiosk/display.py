@@ -50,7 +50,7 @@ def missing_display(environ: Mapping[str, str] | None = None) -> str | None:
         return None
     said = [line.strip() for line in tried.stderr.splitlines() if line.strip()]
     why = next((line for line in said if "display" in line or "loaded" in line), "Qt gives up")
-    return f"No window can be opened on the display {named or platform}: {why}"
+    return f"No window can be opened on the display {named or platform}: {why.rstrip('.')}."
 
 
 def require_qt() -> None:

@@ -238,8 +238,18 @@ def test_a_visit_to_an_empty_collection_says_why_it_ended(qtbot: QtBot, tmp_path
     matcher.may_load.set()
     kept = record_visit(Settings(data_dir=tmp_path), tmp_path, lambda: matcher, None)
     assert "artworks import" in kept.trouble
+    assert not kept.failed
     assert kept.sound is None
     assert kept.poems == ()
+
+
+def test_a_visit_that_meets_a_broken_model_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    matcher = SlowMatcher(problem=BundleError("heads.safetensors has another sha256."))
+    matcher.may_load.set()
+    kept = record_visit(Settings(data_dir=tmp_path), tmp_path, lambda: matcher, None)
+    assert "another sha256" in kept.trouble
+    assert kept.failed
+    assert [path.name for path in kept.screens][-1].endswith("message.png")
 
 
 def test_without_a_voice_a_visit_is_played_and_says_what_is_missing(
