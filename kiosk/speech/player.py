@@ -1,8 +1,10 @@
-"""Feeds a sink, a few hundredths of a second ahead, so that silence is always near.
+"""Feeds a sink in small blocks, so that silence is always near.
 
-A sink is asked to hold little (`LEAD_S`), and every block that goes to it is decided on when it
-goes: whether the line is still wanted, paused, and how loud. To stop is to write a fade of a few
-milliseconds and nothing more, so what was already on its way is the whole delay: under 100 ms.
+Every block is decided on when it goes: whether the line is still wanted, paused, and how loud.
+There are two kinds of sink. A shallow one holds little (`LEAD_S`): to stop is to write a fade of a
+few milliseconds and nothing more. A deep one holds more, so that the sound goes on while Python
+stands still (importing a large library does that for half a second), and can hush: fade and throw
+away what it holds. Either way silence comes within 100 ms.
 
 All methods but `set_volume` belong to the speech thread.
 """
@@ -19,7 +21,7 @@ import numpy as np
 from engine.errors import KnownError
 from kiosk.speech.synthesiser import Samples
 
-LEAD_S = 0.04  # how much a sink may hold that is not heard yet
+LEAD_S = 0.04  # how much a shallow sink may hold that is not heard yet
 BLOCK_S = 0.01  # what is decided at once
 FADE_S = 0.006  # at stop, pause, resume
 
@@ -46,7 +48,7 @@ class Sink(Protocol):
     stand_in: bool  # it takes the place of a device that is gone; look for one again
 
     def room(self) -> int:
-        """How many samples it takes now without holding more than `LEAD_S`. Raises as `write`."""
+        """How many samples it takes now without holding too much. Raises as `write`."""
         ...
 
     def write(self, samples: Samples) -> None:
@@ -58,6 +60,17 @@ class Sink(Protocol):
 
     def heard(self) -> int:
         """How many of the samples written have been heard."""
+        ...
+
+    def hush(self) -> int | None:
+        """Fades and throws away what it holds; how many samples were not heard.
+
+        None from a shallow sink, which leaves the fading to the player.
+        """
+        ...
+
+    def set_volume(self, volume: float) -> bool:
+        """Applies a volume, 0..1, to all that is heard from now on; False from a shallow sink."""
         ...
 
     def nap(self) -> None:
@@ -78,6 +91,7 @@ class Player:
         self._sink: Sink | None = None
         self._volume = volume  # what is wanted, 0..1; written by any thread
         self._gain = volume  # what the last sample had
+        self._recent = np.zeros(0, np.float32)  # the last second written, for what a hush drops
         self._written = 0
         self._cues: deque[tuple[int, Callable[[], None]]] = deque()
 
@@ -87,7 +101,7 @@ class Player:
         return self._opened().rate
 
     def set_volume(self, volume: float) -> None:
-        """From any thread; 0..1; heard within `LEAD_S` and a block, without a click."""
+        """From any thread; 0..1; heard within 100 ms, without a click."""
         self._volume = volume
 
     def play(self, samples: Samples, steering: Steering) -> bool:
@@ -103,18 +117,16 @@ class Player:
         while at < samples.size:
             steer = steering()
             if steer is not Steer.PLAY:
-                if at and not fade_in:
-                    at += self._fade_out(sink, samples[at:])
+                if not fade_in:
+                    samples, at = self._fall_silent(sink, samples[at:], begun=at > 0), 0
                 fade_in = True
                 if steer is Steer.STOP:
                     return False
-                self.pump()
-                sink.nap()
+                self._rest(sink)
                 continue
             frames = min(block, samples.size - at)
             if sink.room() < frames:
-                self.pump()
-                sink.nap()
+                self._rest(sink)
                 continue
             piece = samples[at : at + frames]
             if fade_in:
@@ -156,13 +168,27 @@ class Player:
         """Waits until everything was heard; False when steering said stop meanwhile."""
         sink = self._opened()
         while sink.heard() < self._written:
-            if steering() is Steer.STOP:
+            if not self.obey(steering):
                 return False
-            self.pump()
-            sink.nap()
+            self._rest(sink)
         while self._cues:  # also those that waited for a sample that never came
             self._cues.popleft()[1]()
         return True
+
+    def obey(self, steering: Steering) -> bool:
+        """For a wait with nothing to write: pauses what is on its way; False when it must stop."""
+        steer = steering()
+        if steer is Steer.PLAY:
+            return True
+        dropped = self._hushed(self._opened())
+        if dropped is not None and dropped.size:
+            return self.play(dropped, steering)  # waits there for as long as it is paused
+        return steer is not Steer.STOP
+
+    def hush(self) -> None:
+        """Fades and throws away what is on its way, as far as the sink can."""
+        if self._sink is not None:
+            self._hushed(self._sink)
 
     def look_again(self) -> None:
         """Before a narration: where a stand-in plays, the next sample opens what is there now."""
@@ -173,6 +199,7 @@ class Player:
         """Closes the sink; a later `play` opens a new one."""
         self._cues.clear()
         self._written = 0
+        self._recent = self._recent[:0]
         sink, self._sink = self._sink, None
         if sink is not None:
             sink.close()
@@ -182,16 +209,41 @@ class Player:
             self._sink = self._open_sink()
         return self._sink
 
-    def _fade_out(self, sink: Sink, rest: Samples) -> int:
-        """Writes the next few milliseconds, fading to nothing; how many frames of the rest."""
+    def _rest(self, sink: Sink) -> None:
+        sink.set_volume(self._volume)
+        self.pump()
+        sink.nap()
+
+    def _fall_silent(self, sink: Sink, rest: Samples, *, begun: bool) -> Samples:
+        """Silences what is on its way; what is then still to be heard, were it to go on."""
+        dropped = self._hushed(sink)
+        if dropped is not None:
+            return np.concatenate([dropped, rest])
+        if not begun:
+            return rest
         fade = rest[: round(FADE_S * sink.rate)]
         while sink.room() < fade.size:
             sink.nap()
         self._write(sink, fade * np.linspace(1, 0, fade.size, dtype=np.float32))
-        return int(fade.size)
+        return rest[fade.size :]
+
+    def _hushed(self, sink: Sink) -> Samples | None:
+        """What a deep sink threw away; None from a shallow one."""
+        count = sink.hush()
+        if count is None:
+            return None
+        self._written -= count
+        kept = self._recent.size - count
+        dropped, self._recent = self._recent[kept:], self._recent[:kept]
+        return dropped
 
     def _write(self, sink: Sink, samples: Samples) -> None:
-        gain = np.linspace(self._gain, self._volume, samples.size, dtype=np.float32)
-        self._gain = float(self._volume)
-        sink.write(samples * gain)
+        volume = self._volume
+        if sink.set_volume(volume):
+            sink.write(samples)
+            self._recent = np.concatenate([self._recent, samples])[-sink.rate :]
+        else:
+            gain = np.linspace(self._gain, volume, samples.size, dtype=np.float32)
+            sink.write(samples * gain)
+        self._gain = volume
         self._written += samples.size

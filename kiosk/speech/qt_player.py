@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.speech.player import LEAD_S, DeviceLostError
+from kiosk.speech.player import DeviceLostError
 from kiosk.speech.synthesiser import Samples
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioDevice, QAudioFormat
 
 _RATE = 22050  # samples per second, what espeak-ng gives; the device's own where it takes no other
-_BUFFER_S = 0.2  # Qt's buffer is larger than what we let it hold, so that it never throttles us
+_BUFFER_S = 1.0  # Qt's buffer is larger than what we let it hold, so that it never throttles us
+_LEAD_S = 0.6  # what we let it hold: longer than importing torch keeps Python standing still
+_FADE_STEPS, _FADE_STEP_S = 8, 0.004  # of a hush
 _NAP_S = 0.004
 _STALLED_S = 2.0  # a device that took nothing for so long is gone
 
@@ -22,7 +24,7 @@ _STALLED_S = 2.0  # a device that took nothing for so long is gone
 class QtSink:
     """One open sound device. Made and used on the speech thread; needs a QCoreApplication.
 
-    Written to in push mode and kept `LEAD_S` full at most. Raises DeviceLostError when there is no
+    A deep sink, written to in push mode. Raises DeviceLostError when there is no
     device, or when it stops taking sound.
     """
 
@@ -42,6 +44,7 @@ class QtSink:
         self._written = 0
         self._moved = time.monotonic()  # when the device last took something, or had nothing to do
         self._least = 0
+        self._volume = 1.0
         self._sink = QAudioSink(device, form)
         self._sink.setBufferSize(round(_BUFFER_S * self.rate) * self._frame_bytes)
         self._pipe = self._sink.start()
@@ -51,8 +54,8 @@ class QtSink:
         self._buffer = self._sink.bufferSize()
 
     def room(self) -> int:
-        """Samples that may be written without holding more than `LEAD_S`."""
-        return max(0, round(LEAD_S * self.rate) - self._waiting())
+        """Samples that may be written without holding more than `_LEAD_S`."""
+        return max(0, round(_LEAD_S * self.rate) - self._waiting())
 
     def write(self, samples: Samples) -> None:
         """Converts to the device's format and hands over."""
@@ -72,6 +75,30 @@ class QtSink:
     def heard(self) -> int:
         """Samples that have left Qt's buffer for the device."""
         return self._written - self._waiting()
+
+    def hush(self) -> int:
+        """Fades over some 30 ms, then drops what Qt's buffer holds. The device stays open."""
+        waiting = self._waiting()
+        if not waiting:
+            return 0
+        for step in range(_FADE_STEPS - 1, -1, -1):
+            self._sink.setVolume(self._volume * step / _FADE_STEPS)
+            time.sleep(_FADE_STEP_S)
+        self._sink.reset()
+        self._sink.setVolume(self._volume)
+        self._pipe = self._sink.start()
+        if self._pipe is None:
+            raise DeviceLostError(GONE.format(self._name))
+        self._written -= waiting
+        self._least = min(self._least, self._written)
+        return waiting
+
+    def set_volume(self, volume: float) -> bool:
+        """Qt applies it to what its buffer holds, too."""
+        if volume != self._volume:
+            self._volume = volume
+            self._sink.setVolume(volume)
+        return True
 
     def nap(self) -> None:
         """Sleeps for a few milliseconds."""

@@ -71,6 +71,15 @@ class RecorderSink:
         passed = int((self._clock() - self._base_time) * self.rate)
         return min(self._written, self._base_frame + passed)
 
+    def hush(self) -> int | None:
+        """None: what it holds is in the file already, and it is little."""
+        return None
+
+    def set_volume(self, volume: float) -> bool:
+        """False: the player scales the samples."""
+        del volume
+        return False
+
     def nap(self) -> None:
         """Sleeps a little where there is a pace to keep."""
         if self._paced:

@@ -174,6 +174,8 @@ class Speaker:
                 self._heard = None
                 try:
                     done = self._speak(job)
+                    if not done:
+                        self._player.hush()
                 except KnownError as error:  # a full disk, or a file that cannot be written
                     self._report(SpeechEventKind.PROBLEM, job, self._heard, error.sentence)
                     done = False
@@ -266,7 +268,7 @@ class Speaker:
                 return future.result(_LOOK_S)
             except NotYetError:
                 self._player.pump()
-                if steering() is Steer.STOP:
+                if not self._player.obey(steering):
                     return None
             except Unwanted:
                 return None

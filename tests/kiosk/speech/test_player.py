@@ -35,6 +35,32 @@ class ClockedSink(RecorderSink):
         self.time.now += 0.004
 
 
+class DeepSink(ClockedSink):
+    """Holds more than half a second and can throw it away, as Qt's does; keeps what was heard."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.sound = np.zeros(0, np.float32)
+        self.volume = 1.0
+
+    def room(self) -> int:
+        return max(0, round(0.6 * self.rate) - (self._written - self.heard()))
+
+    def write(self, samples: Samples) -> None:
+        super().write(samples)
+        self.sound = np.concatenate([self.sound, samples])
+
+    def hush(self) -> int:
+        waiting = self._written - self.heard()
+        self._written -= waiting
+        self.sound = self.sound[: self._written]
+        return waiting
+
+    def set_volume(self, volume: float) -> bool:
+        self.volume = volume
+        return True
+
+
 def hum(seconds: float) -> Samples:
     return np.full(round(seconds * RATE), 0.5, np.float32)
 
@@ -83,6 +109,67 @@ def test_a_pause_goes_on_where_it_was_left(tmp_path: Path) -> None:
     plain = loud[np.concatenate([[True], np.abs(np.diff(loud)) < 0.001])]
     assert np.all(np.diff(plain[:100]) >= -0.001)
     assert np.max(np.abs(np.diff(sound))) < 0.03
+
+
+def test_a_deep_sink_throws_away_what_it_holds_when_stopped(tmp_path: Path) -> None:
+    sink = DeepSink(tmp_path / "d.wav")
+    player = Player(lambda: sink)
+    begin = sink.time.now
+    stop = lambda: Steer.STOP if sink.time.now - begin > 0.5 else Steer.PLAY  # noqa: E731
+    assert not player.play(hum(3), stop)
+    assert sink.sound.size / RATE == pytest.approx(0.5, abs=0.02)
+    assert sink.room() == round(0.6 * RATE)
+    # Also when all was handed over and only waits to be heard.
+    begin = sink.time.now - 0.2
+    before = sink.sound.size
+    assert player.play(hum(0.5), lambda: Steer.PLAY)
+    assert not player.drain(stop)
+    assert (sink.sound.size - before) / RATE < 0.55
+    player.close()
+
+
+def test_a_pause_of_a_deep_sink_loses_and_repeats_nothing(tmp_path: Path) -> None:
+    sink = DeepSink(tmp_path / "d.wav")
+    player = Player(lambda: sink)
+    begin = sink.time.now
+
+    def steering() -> Steer:
+        passed = sink.time.now - begin
+        paused = 0.3 < passed < 0.9 or 1.5 < passed < 2.0
+        return Steer.PAUSE if paused else Steer.PLAY
+
+    told: list[float] = []
+    count = np.arange(1, RATE + 1, dtype=np.float32) / RATE
+    assert player.play(count[: RATE // 2], steering)
+    player.cue(lambda: told.append(sink.time.now - begin))
+    assert player.play(count[RATE // 2 :], steering)
+    assert player.drain(steering)
+    player.close()
+    # But for the fades in, every sample once and in order.
+    plain = np.isclose(sink.sound, count)
+    assert sink.sound.size == RATE
+    assert np.count_nonzero(~plain) < 3 * FADE_S * RATE
+    assert told == [pytest.approx(0.5 + 0.6, abs=0.03)]
+
+
+def test_volume_reaches_a_deep_sink_at_once(tmp_path: Path) -> None:
+    sink = DeepSink(tmp_path / "d.wav")
+    player = Player(lambda: sink, volume=0.8)
+    player.play(hum(0.5), lambda: Steer.PLAY)
+    assert sink.volume == 0.8
+    player.set_volume(0.3)
+    begin = sink.time.now
+    heard: list[float] = []
+
+    def steering() -> Steer:
+        if sink.volume == 0.3:
+            heard.append(sink.time.now - begin)
+        return Steer.PLAY
+
+    player.drain(steering)
+    assert heard[0] < 0.02
+    assert sink.sound[-1] == 0.5  # not scaled twice
+    player.close()
 
 
 def test_volume_changes_at_once_and_smoothly(tmp_path: Path) -> None:
