@@ -133,7 +133,7 @@ def find_bundle(bundles_dir: Path, name: str) -> Bundle:
         there = ", ".join(bundle.name for bundle in find_bundles(bundles_dir)) or "none"
         raise BundleError(
             f"The model bundle {name!r} is not installed (installed: {there}); "
-            "run `ekphrasis setup`, or choose another bundle in the settings."
+            "run `make setup`, or choose another bundle in the settings."
         )
     return read_bundle(folder)
 
@@ -167,7 +167,7 @@ def _verify_file(bundle: Bundle, name: str, progress: Progress) -> FileFinding:
     path = bundle.folder / name
     wanted = str(bundle.files[name]["sha256"])
     if not path.is_file():
-        return FileFinding(name, False, f"{name} is missing; run `ekphrasis setup`.")
+        return FileFinding(name, False, f"{name} is missing; run `make setup`.")
     total = path.stat().st_size
     done = 0
 
@@ -185,7 +185,7 @@ def _verify_file(bundle: Bundle, name: str, progress: Progress) -> FileFinding:
             name,
             False,
             f"{name} is damaged: its sha256 is {found[:12]}…, not {wanted[:12]}…; "
-            f"delete {bundle.folder} and run `ekphrasis setup`.",
+            f"delete {bundle.folder} and run `make setup`.",
         )
     return FileFinding(name, True, f"{name}: sha256 {wanted[:12]}… as it should be")
 

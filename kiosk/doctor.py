@@ -69,7 +69,7 @@ def _store(settings: Settings) -> Finding:
     from kiosk.store.database import open_store
 
     if not settings.store_path.exists():
-        sentence = f"There is no store at {settings.store_path} yet; run `ekphrasis setup`."
+        sentence = f"There is no store at {settings.store_path} yet; run `make setup`."
         return Finding("store", False, sentence, needed=True)
     try:
         with open_store(settings.store_path) as store:

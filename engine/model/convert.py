@@ -7,6 +7,7 @@ tensors and nothing else. The caller has checked the file's sha256 before.
 from __future__ import annotations
 
 import pickle
+import warnings
 from pathlib import Path
 
 import torch
@@ -21,7 +22,10 @@ def state_dict_to_safetensors(source: Path, target: Path) -> None:
     `target` is written whole or not at all. Raises BundleError where `source` is no state dict.
     """
     try:
-        weights = torch.load(source, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            # What torch warns of in a strange pickle, it then refuses, and we say so ourselves.
+            warnings.simplefilter("ignore")
+            weights = torch.load(source, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
         raise BundleError(
             f"The weights in {source.name} cannot be read; please install that package again."

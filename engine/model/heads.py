@@ -87,7 +87,7 @@ class CrossEncoder(nn.Module):
                 num_attention_heads=config.heads,
                 intermediate_size=config.feedforward,
                 hidden_dropout_prob=config.dropout,
-                attention_probs_dropout_prob=config.dropout,
+                attention_probs_dropout_prob=0.0,
                 max_position_embeddings=longest + 2,  # MPNet counts places from 2
             ),
             add_pooling_layer=False,

@@ -35,7 +35,7 @@ def run_list(args: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps([_about(bundle, settings) for bundle in bundles]))
         return 0
     if not bundles:
-        print(f"No bundle is installed in {settings.bundles_dir}; run `ekphrasis setup`.")
+        print(f"No bundle is installed in {settings.bundles_dir}; run `make setup`.")
     for bundle in bundles:
         mark = "*" if bundle.name == settings.bundle else " "
         print(f"{mark} {bundle.name} {bundle.version}   {bundle.folder}")
@@ -67,7 +67,7 @@ def run_verify(args: argparse.Namespace, settings: Settings) -> int:
     )
     if not bundles:
         raise BundleError(
-            f"No bundle is installed in {settings.bundles_dir}; run `ekphrasis setup`."
+            f"No bundle is installed in {settings.bundles_dir}; run `make setup`."
         )
     for bundle in bundles:
         print(f"{bundle.name} {bundle.version}")

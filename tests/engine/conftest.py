@@ -58,6 +58,12 @@ TINY: dict[str, Any] = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Networks this small are slower on several threads, the more so beside other tests."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture
 def tiny_architecture() -> Architecture:
     return read_architecture({"architecture": TINY})

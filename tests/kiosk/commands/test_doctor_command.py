@@ -32,7 +32,7 @@ def test_what_is_missing_is_said(
     monkeypatch.setenv("EKPHRASIS_DATA_DIR", str(tmp_path))
     ran = ekphrasis("doctor")
     assert ran.code == 1
-    assert "ekphrasis setup" in ran.out
+    assert "make setup" in ran.out
     assert "The main job cannot run" in ran.out
     assert list(tmp_path.iterdir()) == [], "looking changes nothing"
 
