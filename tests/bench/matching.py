@@ -75,7 +75,7 @@ def measure_matching(_only: str) -> Iterator[Figure]:
             lambda: plain_search(index, query.vector, RERANKED),
         )
         yield side_by_side(
-            "match.rerank_50_ms",
+            "match.rerank_ms",
             lambda: encoder.score(query, texts),
             "one passage at a time",
             lambda: [encoder.score(query, [text]) for text in texts],
