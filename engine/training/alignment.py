@@ -25,19 +25,21 @@ from engine.training.text_features import TextStore
 
 Say = Callable[[str], None]
 
+REPORT = 50  # steps from one line of progress to the next
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlignmentRecipe:
     """How stage 1 is trained."""
 
-    steps: int = 1000  # batches of pictures
+    steps: int = 450  # batches of pictures
     batch: int = 256  # pictures a step, and caption-poem pairs
     rate: float = 6e-4  # AdamW's learning rate at its height, for the adapter
     text_rate: float = 1e-4  # the same for the two linear maps
-    weight_decay: float = 0.05
+    weight_decay: float = 0.1
     warm_up: int = 60  # steps until the rate is at its height; a cosine back to 0 follows
     plain: float = 0.5  # share of pictures shown as they are, the rest painterly
-    noise: float = 0.1  # of a feature's own spread, added to what the tower says
+    noise: float = 0.4  # of a feature's own spread, added to what the tower says
     poem_epochs: float = 6.0  # how often each caption-poem pair is seen in all; more overfits
     poem_weight: float = 0.5  # of the poem loss beside the pictures'
     scale: float = 20.0  # of the cosines at the start; learned
@@ -64,6 +66,7 @@ def align(network: CEClip, data: TrainingData, recipe: AlignmentRecipe, say: Say
     )
     poem_steps = round(recipe.poem_epochs * len(data.poems) / recipe.batch)
     network.train()
+    losses: list[float] = []
     for step in range(recipe.steps):
         scale = log_scale.exp().clamp(max=100.0)
         loss = _picture_loss(network, data.pictures, data.caption_texts, recipe, scale, draw)
@@ -77,9 +80,11 @@ def align(network: CEClip, data: TrainingData, recipe: AlignmentRecipe, say: Say
         nn.utils.clip_grad_norm_([p for group in groups for p in group["params"]], 1.0)
         optimiser.step()
         schedule.step()
-        if (step + 1) % 100 == 0 or step + 1 == recipe.steps:
-            figures = alignment_figures(network, data)
-            say(f"step {step + 1} loss {loss.item():.3f} scale {scale.item():.1f} {figures}")
+        losses.append(loss.item())
+        if (step + 1) % REPORT == 0 or step + 1 == recipe.steps:
+            seen = validation_figures(network, data)
+            say(f"step {step + 1} loss {np.mean(losses):.3f} scale {scale.item():.1f} {seen}")
+            losses.clear()
             network.train()
     network.eval()
 
@@ -95,17 +100,17 @@ def _picture_loss(
     count = min(recipe.batch, len(pictures))
     rows = torch.randperm(len(pictures), generator=draw)[:count]
     features = pictures.features(rows, pictures.draw_versions(count, recipe.plain, draw))
-    features = PictureFeatures(
-        _noisy(features.tokens, recipe.noise, draw), _noisy(features.pooled, recipe.noise, draw)
-    )
+    features = noisy(features, recipe.noise, draw)
     captions = [pictures.captions[row] for row in rows.tolist()]
     picked = [ids[int(torch.randint(len(ids), (), generator=draw))] for ids in captions]
     pooled = texts.pooled[picked]
+    # All captions of a picture together say best what it shows.
+    gist = torch.stack([texts.pooled[ids].mean(dim=0) for ids in map(list, captions)])
     same = _same(torch.tensor(picked))
     _, vectors = network.adapted(features)
     as_passage = multiple_negatives(vectors, network.passage_vector(pooled), scale, same)
     # A caption can stand in for its picture only if both ask for the same things.
-    as_query = multiple_negatives(vectors, network.words_vector(pooled), scale, same)
+    as_query = multiple_negatives(vectors, network.words_vector(gist), scale, same)
     return (as_passage + as_query) / 2
 
 
@@ -124,9 +129,15 @@ def _poem_loss(
     return multiple_negatives(queries, passages, scale, _same(captions) | _same(verses))
 
 
-def _noisy(values: Tensor, noise: float, draw: torch.Generator) -> Tensor:
-    spread = values.std(dim=0, keepdim=True)
-    return values + noise * spread * torch.randn(values.shape, generator=draw)
+def noisy(features: PictureFeatures, noise: float, draw: torch.Generator) -> PictureFeatures:
+    """The features with normal noise on them, `noise` times each one's spread in the batch."""
+    if noise == 0:
+        return features
+    made = [
+        values + noise * values.std(dim=0, keepdim=True) * torch.randn(values.shape, generator=draw)
+        for values in (features.tokens, features.pooled)
+    ]
+    return PictureFeatures(*made)
 
 
 def _same(rows: Tensor) -> Tensor:
@@ -146,6 +157,17 @@ def picture_vectors(network: CEClip, pictures: PictureSet, version: int = 0) -> 
     network.eval()
     parts = torch.split(torch.arange(len(pictures)), 512)
     return torch.cat([network.adapted(pictures.features(rows, version))[1] for rows in parts])
+
+
+@torch.inference_mode()
+def validation_figures(network: CEClip, data: TrainingData) -> dict[str, float]:
+    """First captions of the validation pictures: what a recipe may be chosen by."""
+    pictures = data.validation_pictures
+    firsts = [ids[0] for ids in pictures.captions]
+    passages = network.passage_vector(data.caption_texts.pooled[firsts])
+    scores = (picture_vectors(network, pictures) @ passages.T).numpy()
+    found = retrieval_metrics(ranks_from_scores(scores, np.arange(len(firsts))), (1, 5, 10))
+    return {key: round(value, 1) for key, value in found.items()}
 
 
 @torch.inference_mode()

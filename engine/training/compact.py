@@ -4,7 +4,8 @@
 
 DATA holds the files named in `engine.training.reading`; TOWERS holds `image_tower.safetensors`,
 `text_tower.safetensors` and `tokenizer.json`, as an installed compact bundle does; KEPT is where
-features of the frozen towers are kept from run to run; OUT is where heads and manifest go.
+features of the frozen towers are kept from run to run (one folder for one pair of towers); OUT is
+where heads and manifest go.
 
 1. The frozen towers read every picture, as it is and made painterly, and every text.
 2. Stage 1 aligns pictures, captions and poems in one space.
@@ -33,9 +34,10 @@ from engine.model.ceclip import CEClip
 from engine.model.encoder import text_reader
 from engine.training.alignment import AlignmentRecipe, align, alignment_figures
 from engine.training.calibration import words_weight
-from engine.training.crossing import CrossingRecipe, cross, reranked_figures
+from engine.training.crossing import CrossingRecipe, cross
 from engine.training.packing import Label, Source, pack
 from engine.training.reading import read_training_data
+from engine.training.reranking import reranked_figures, settle
 
 ARCHITECTURE = Architecture(
     joint=384,
@@ -44,12 +46,12 @@ ARCHITECTURE = Architecture(
         file="image_tower.safetensors",
         variant="efficientnet-lite2",
         size=260,
-        fit="stretch",
+        fit="pad",
         mean=(0.498, 0.498, 0.498),
         std=(0.502, 0.502, 0.502),
         grid=3,
     ),
-    adapter=AdapterConfig(width=384, layers=2, heads=6, feedforward=768, dropout=0.2),
+    adapter=AdapterConfig(width=256, layers=2, heads=4, feedforward=512, dropout=0.25),
     text=TextTowerConfig(
         kind="bert",
         file="text_tower.safetensors",
@@ -68,11 +70,11 @@ ARCHITECTURE = Architecture(
         },
     ),
     cross=CrossEncoderConfig(
-        width=256,
-        layers=4,
+        width=192,
+        layers=3,
         heads=4,
-        feedforward=512,
-        mapping=512,
+        feedforward=384,
+        mapping=256,
         passage_tokens=96,
         query_words=64,
         dropout=0.1,
@@ -148,6 +150,7 @@ def train(recipe: Recipe, data_folder: Path, towers: Path, kept: Path, out: Path
 
     say("3. training the cross-encoder")
     cross(network, data, recipe.crossing, say)
+    say(f"settled: {settle(network, data, seed=recipe.seed)}")
 
     say("4. weighing words against the picture")
     calibration = {"words_weight": words_weight(network, reader, data, seed=recipe.seed)}

@@ -8,6 +8,10 @@ bi-encoder's own best:
 3. picture -> poem. Nobody has written down which poem fits these pictures, so the network's own
    judgement of (caption, poem), where it reads words on both sides, is what it is to say when it
    sees the picture instead.
+
+The adapter has learned its training pictures by heart to a degree, and a cross-encoder that is
+trained on its similarities would trust them too much. So each training picture is blurred with
+noise in its features, just as much as makes it no easier to tell than a picture not seen before.
 """
 
 from __future__ import annotations
@@ -21,21 +25,26 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.model.ceclip import CEClip
-from engine.training.alignment import picture_vectors, warm_cosine
+from engine.training.alignment import REPORT, noisy, picture_vectors, warm_cosine
 from engine.training.losses import one_positive, ranked_first
-from engine.training.metrics import ranks_from_scores, retrieval_metrics
+from engine.training.metrics import ranks_from_scores
+from engine.training.pairs import Asked, ask_pictures, ask_words, read_pairs
 from engine.training.sets import PictureSet, TrainingData
-from engine.training.text_features import TextStore
 
 Say = Callable[[str], None]
+
+NOISES = tuple(round(0.1 * step, 1) for step in range(21))  # times a feature's own spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossingRecipe:
     """How stage 2 is trained."""
 
-    steps: int = 1200  # each with one batch of each kind
-    batch: int = 24  # positives of a kind in a step
+    steps: int = 400  # each with a batch of the first kind and one of the second
+    batch: int = 24  # pictures in a step
+    poem_batch: int = 12  # captions with poems, which are longer
+    poem_tokens: int = 64  # of a poem, so many are read in training; half of them have no more
+    taught_from: float = 0.5  # share of the steps after which the third kind joins in
     negatives: int = 3  # for each positive, as in Algorithm 1
     hard: int = 2  # of these, so many from the bi-encoder's best
     picture_depth: int = 250  # hard captions come from so many best of the training captions
@@ -49,15 +58,6 @@ class CrossingRecipe:
     seed: int = 11
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A batch of queries as the cross-encoder takes them, each repeated for its passages."""
-
-    tokens: Tensor  # [B, L, W]
-    mask: Tensor  # [B, L]
-    vectors: Tensor  # [B, joint]
-
-
 def cross(network: CEClip, data: TrainingData, recipe: CrossingRecipe, say: Say = print) -> None:
     """Train the mappings and the cross-encoder of `network` in place; the vectors stay."""
     torch.manual_seed(recipe.seed)
@@ -68,24 +68,29 @@ def cross(network: CEClip, data: TrainingData, recipe: CrossingRecipe, say: Say 
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: warm_cosine(step, recipe.warm_up, recipe.steps)
     )
+    blur = honest_noise(network, data, draw)
+    say(f"noise {blur} makes training pictures as hard to tell as unseen ones")
     hard_captions = _hard_captions(network, data, recipe.picture_depth)
     hard_poems = _hard_poems(network, data, recipe.poem_depth)
+    losses: list[float] = []
     for step in range(recipe.steps):
         for part in parts:
             part.train()
-        loss = (
-            _caption_loss(network, data, recipe, hard_captions, draw)
-            + _poem_loss(network, data, recipe, hard_poems, draw)
-            + recipe.taught * _taught_loss(network, data, recipe, draw)
+        loss = _caption_loss(network, data, recipe, hard_captions, blur, draw) + _poem_loss(
+            network, data, recipe, hard_poems, draw
         )
+        if step >= recipe.taught_from * recipe.steps:  # there has to be a teacher first
+            loss = loss + recipe.taught * _taught_loss(network, data, recipe, blur, draw)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         schedule.step()
-        if (step + 1) % 100 == 0 or step + 1 == recipe.steps:
+        losses.append(loss.item())
+        if (step + 1) % REPORT == 0 or step + 1 == recipe.steps:
             trust = network.cross_encoder.trust.item()
-            say(f"step {step + 1} loss {loss.item():.3f} trust {trust:.1f}")
+            say(f"step {step + 1} loss {np.mean(losses):.3f} trust {trust:.1f}")
+            losses.clear()
     network.eval()
 
 
@@ -94,6 +99,7 @@ def _caption_loss(
     data: TrainingData,
     recipe: CrossingRecipe,
     hard: Tensor,
+    blur: float,
     draw: torch.Generator,
 ) -> Tensor:
     pictures = data.pictures
@@ -101,8 +107,8 @@ def _caption_loss(
     others = _negatives(rows, hard, len(pictures), recipe, draw)
     owners = torch.cat([rows[:, None], others], dim=1)  # pictures whose captions are read
     texts = [_one_of(pictures.captions[row], draw) for row in owners.flatten().tolist()]
-    asked = _ask_pictures(network, pictures, rows, recipe.plain, draw)
-    logits = _read(network, asked, data.caption_texts, texts, owners.shape[1])
+    asked = _ask_pictures(network, pictures, rows, recipe.plain, blur, draw)
+    logits = read_pairs(network, asked, data.caption_texts, texts, owners.shape[1])
     return one_positive(logits) + recipe.ranking * ranked_first(logits)
 
 
@@ -114,72 +120,77 @@ def _poem_loss(
     draw: torch.Generator,
 ) -> Tensor:
     poems = data.poems
-    rows = torch.randperm(len(poems), generator=draw)[: recipe.batch]
+    rows = torch.randperm(len(poems), generator=draw)[: recipe.poem_batch]
     others = _negatives(rows, hard, len(poems), recipe, draw)
     verses = poems.poems[torch.cat([rows[:, None], others], dim=1)]
-    asked = _ask_words(network, data.poem_texts, poems.captions[rows].tolist())
-    logits = _read(network, asked, data.poem_texts, verses.flatten().tolist(), verses.shape[1])
+    asked = ask_words(network, data.poem_texts, poems.captions[rows].tolist())
+    read, each = verses.flatten().tolist(), verses.shape[1]
+    logits = read_pairs(network, asked, data.poem_texts, read, each, recipe.poem_tokens)
     return one_positive(logits) + recipe.ranking * ranked_first(logits)
 
 
 def _taught_loss(
-    network: CEClip, data: TrainingData, recipe: CrossingRecipe, draw: torch.Generator
+    network: CEClip,
+    data: TrainingData,
+    recipe: CrossingRecipe,
+    blur: float,
+    draw: torch.Generator,
 ) -> Tensor:
     pictures, poems = data.pictures, data.poems
-    rows = torch.randperm(len(pictures), generator=draw)[: recipe.batch]
+    rows = torch.randperm(len(pictures), generator=draw)[: recipe.poem_batch]
     captions = [_one_of(pictures.captions[row], draw) for row in rows.tolist()]
     # Half of the poems are near, half are any: a score has to be right on both.
     with torch.no_grad():
         queries = network.words_vector(data.caption_texts.pooled[captions])
         passages = network.passage_vector(data.poem_texts.pooled[poems.poems])
-        best = (queries @ passages.T).topk(recipe.poem_depth, dim=1).indices
-    width = 1 + recipe.negatives
-    near = best.gather(1, torch.randint(recipe.poem_depth, (len(rows), width // 2), generator=draw))
+        depth = min(recipe.poem_depth, len(poems))
+        best = (queries @ passages.T).topk(depth, dim=1).indices
+    width, limit = 1 + recipe.negatives, recipe.poem_tokens
+    near = best.gather(1, torch.randint(depth, (len(rows), width // 2), generator=draw))
     far = torch.randint(len(poems), (len(rows), width - width // 2), generator=draw)
     verses = poems.poems[torch.cat([near, far], dim=1)].flatten().tolist()
     with torch.no_grad():
         network.eval()
-        teacher = _ask_words(network, data.caption_texts, captions)
-        taught = torch.sigmoid(_read(network, teacher, data.poem_texts, verses, width))
+        teacher = ask_words(network, data.caption_texts, captions)
+        taught = torch.sigmoid(read_pairs(network, teacher, data.poem_texts, verses, width, limit))
         network.train()
-    asked = _ask_pictures(network, pictures, rows, recipe.plain, draw)
-    logits = _read(network, asked, data.poem_texts, verses, width)
+    asked = _ask_pictures(network, pictures, rows, recipe.plain, blur, draw)
+    logits = read_pairs(network, asked, data.poem_texts, verses, width, limit)
     return functional.binary_cross_entropy_with_logits(logits, taught)
 
 
 def _ask_pictures(
-    network: CEClip, pictures: PictureSet, rows: Tensor, plain: float, draw: torch.Generator
+    network: CEClip,
+    pictures: PictureSet,
+    rows: Tensor,
+    plain: float,
+    blur: float,
+    draw: torch.Generator,
 ) -> Asked:
-    with torch.no_grad():
-        network.eval()  # the adapter is done learning: no dropout in it
-        versions = pictures.draw_versions(len(rows), plain, draw)
-        tokens, vectors = network.adapted(pictures.features(rows, versions))
-        network.train()
-    mask = torch.ones(tokens.shape[:2], dtype=torch.long)
-    return Asked(network.image_mapping(tokens), mask, vectors)
+    versions = pictures.draw_versions(len(rows), plain, draw)
+    return ask_pictures(network, noisy(pictures.features(rows, versions), blur, draw))
 
 
-def _ask_words(network: CEClip, texts: TextStore, rows: list[int]) -> Asked:
-    tokens, mask = texts.batch(rows, network.architecture.cross.query_words)
-    with torch.no_grad():
-        vectors = network.words_vector(texts.pooled[rows])
-    return Asked(network.text_mapping(tokens), mask, vectors)
+@torch.inference_mode()
+def honest_noise(network: CEClip, data: TrainingData, draw: torch.Generator) -> float:
+    """The least noise that makes training pictures no easier than the validation pictures."""
+    network.eval()
+    unseen = _reciprocal(network, data, data.validation_pictures, 0.0, draw)
+    for noise in NOISES:
+        if _reciprocal(network, data, data.pictures, noise, draw) <= unseen:
+            return noise
+    return NOISES[-1]
 
 
-def _read(network: CEClip, asked: Asked, texts: TextStore, rows: list[int], each: int) -> Tensor:
-    """Logits [B, each]: query i with the `each` texts whose rows stand at i * each."""
-    tokens, mask = texts.batch(rows, network.architecture.cross.passage_tokens)
-    with torch.no_grad():
-        passages = network.passage_vector(texts.pooled[rows])
-    vectors = asked.vectors.repeat_interleave(each, dim=0)
-    logits: Tensor = network.cross_encoder(
-        asked.tokens.repeat_interleave(each, dim=0),
-        asked.mask.repeat_interleave(each, dim=0),
-        network.text_mapping(tokens),
-        mask,
-        (vectors * passages).sum(dim=1),
-    )
-    return logits.view(-1, each)
+def _reciprocal(
+    network: CEClip, data: TrainingData, pictures: PictureSet, noise: float, draw: torch.Generator
+) -> float:
+    """Mean reciprocal rank of first captions, among as many pictures as validation has."""
+    rows = torch.arange(min(len(pictures), len(data.validation_pictures)))
+    vectors = network.adapted(noisy(pictures.features(rows), noise, draw))[1]
+    firsts = [pictures.captions[row][0] for row in rows.tolist()]
+    scores = vectors @ network.passage_vector(data.caption_texts.pooled[firsts]).T
+    return float(np.mean(1.0 / ranks_from_scores(scores.numpy(), rows.numpy())))
 
 
 def _negatives(
@@ -214,42 +225,3 @@ def _hard_poems(network: CEClip, data: TrainingData, depth: int) -> Tensor:
 
 def _one_of(rows: Sequence[int], draw: torch.Generator) -> int:
     return rows[int(torch.randint(len(rows), (), generator=draw))]
-
-
-@torch.inference_mode()
-def reranked_figures(
-    network: CEClip, data: TrainingData, depth: int = 50, at_most: int = 1000
-) -> dict[str, float]:
-    """Both hold-outs before and after the best `depth` are read closely."""
-    network.eval()
-    pictures, poems = data.held_out_pictures, data.held_out_poems
-    rows = torch.arange(min(at_most, len(pictures)))
-    firsts = torch.tensor([ids[0] for ids in pictures.captions])
-    tokens, vectors = network.adapted(pictures.features(rows))
-    mask = torch.ones(tokens.shape[:2], dtype=torch.long)
-    asked = Asked(network.image_mapping(tokens), mask, vectors)
-    found = _rerank(network, asked, data.caption_texts, firsts, rows, depth)
-    verses, target = torch.unique(poems.poems, return_inverse=True)
-    chosen = torch.arange(len(poems))[:at_most]
-    asked = _ask_words(network, data.poem_texts, poems.captions[chosen].tolist())
-    read = _rerank(network, asked, data.poem_texts, verses, target[chosen], depth)
-    return {f"picture {key}": value for key, value in found.items()} | {
-        f"poem {key}": value for key, value in read.items()
-    }
-
-
-def _rerank(
-    network: CEClip, asked: Asked, texts: TextStore, passages: Tensor, target: Tensor, depth: int
-) -> dict[str, float]:
-    scores = (asked.vectors @ network.passage_vector(texts.pooled[passages]).T).numpy().copy()
-    before = retrieval_metrics(ranks_from_scores(scores, target.numpy()), (1, 5, 10, 20))
-    best = np.argsort(-scores, axis=1, kind="stable")[:, :depth]
-    for at in range(len(scores)):
-        one = slice(at, at + 1)
-        query = Asked(asked.tokens[one], asked.mask[one], asked.vectors[one])
-        logits = _read(network, query, texts, passages[best[at]].tolist(), best.shape[1])
-        scores[at, best[at]] = 10.0 + torch.sigmoid(logits[0]).numpy()
-    after = retrieval_metrics(ranks_from_scores(scores, target.numpy()), (1, 5, 10, 20))
-    return {f"{key}": value for key, value in before.items()} | {
-        f"reranked {key}": value for key, value in after.items()
-    }

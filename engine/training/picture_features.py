@@ -1,7 +1,8 @@
 """What the frozen image tower says of every training picture, worked out once and kept.
 
 A tower pass costs some 40 ms a picture and never changes, so training reads these files instead.
-Files are named for what made them; a run that was interrupted goes on where it stopped.
+The folder is named for the tower and the square it reads; a run that was interrupted goes on where
+it stopped.
 """
 
 from __future__ import annotations

@@ -82,6 +82,7 @@ def _versions(network: CEClip, archive: Path, kept: Path, painterly_versions: in
     r, g, b = image.mean
     red, green, blue = image.std
     form = PictureFormat(image.size, image.fit, (r, g, b), (red, green, blue))
+    kept = kept / f"{image.variant}-{image.size}-{image.fit}-{image.grid}"
     folders = [kept / "plain"]
     picture_features.extract(tower, form, read_pictures(archive), folders[0])
     for version in range(1, painterly_versions + 1):
