@@ -102,7 +102,7 @@ def settle(
         head.out.weight.mul_(own)
         head.out.bias.mul_(own).add_(constant)
         head.trust.copy_(cosine)
-    return {"own": float(own), "cosine": float(cosine), "constant": float(constant)}
+    return {"own": own.item(), "cosine": cosine.item(), "constant": constant.item()}
 
 
 def _against_the_best(network: CEClip, task: Task, depth: int) -> tuple[Tensor, Tensor]:
