@@ -41,8 +41,10 @@ format: ## put the code in its usual form
 bench: dev ## every speed figure, beside its peer (ONLY=prefix for a part)
 	$(TEST_ENV) $(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
 
-screenshots: dev ## every screen as a picture, into docs/screenshots
-	$(TEST_ENV) QT_QPA_PLATFORM=offscreen $(BIN)/ekphrasis screenshots docs/screenshots
+screenshots: dev ## every screen as a picture, into build/screenshots; those the docs show, into docs/
+	$(TEST_ENV) $(BIN)/ekphrasis screenshots build/screenshots
+	@mkdir -p docs/screenshots
+	@cp build/screenshots/1280x800-dark-*.png build/screenshots/1280x800-light-4-result.png docs/screenshots/
 
 lock: ## write the hashed locks anew from pyproject.toml (needs uv)
 	$(BIN)/python packaging/lock.py
