@@ -210,9 +210,10 @@ def install(
     """Put the bundle described in `template` together under `bundles_dir`, or leave it in place.
 
     `find_member(package, member)` gives the path of a file that an installed package carries;
-    `convert` turns a package's file into ours, by the name the manifest uses; the default is
-    what the model's own room knows. The bundle is put together in a folder beside and moved into place in one step once every sha256 is right, so an
-    interrupted installation leaves nothing half done. A sound bundle is left as it is.
+    `convert` turns a package's file into ours, by the name the manifest uses; the default is what
+    the model's own room knows. The bundle is put together in a folder beside and moved into place
+    in one step once every sha256 is right, so an interrupted installation leaves nothing half
+    done. A sound bundle is left as it is.
     """
     wanted = read_bundle(template)
     target = bundles_dir / wanted.name

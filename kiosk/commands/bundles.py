@@ -66,9 +66,7 @@ def run_verify(args: argparse.Namespace, settings: Settings) -> int:
         else find_bundles(settings.bundles_dir)
     )
     if not bundles:
-        raise BundleError(
-            f"No bundle is installed in {settings.bundles_dir}; run `make setup`."
-        )
+        raise BundleError(f"No bundle is installed in {settings.bundles_dir}; run `make setup`.")
     for bundle in bundles:
         print(f"{bundle.name} {bundle.version}")
         with Told() as told:
