@@ -296,6 +296,7 @@ class Speaker:
         problem = ""
         try:
             utterance = self._synthesiser.synthesise(segment, settings, wanted)
+            problem = utterance.problem
         except SynthesisError as error:
             problem = error.sentence
             utterance = self._silence.synthesise(segment, settings)

@@ -64,6 +64,8 @@ class Utterance:
     samples: Samples
     rate: int  # samples per second
     words: tuple[WordTiming, ...] = ()  # empty where the synthesiser cannot tell
+    problem: str = ""  # what staff should know of how it came about
+    lasting: bool = True  # False: by a stand-in voice, or with a notice; not to be kept in a cache
 
 
 class SynthesisError(KnownError):
