@@ -27,6 +27,8 @@ if ! done_already .runtime "$runtime"; then
         rm -rf "$VENV"
         python="$(find_python)"
         say "Making $VENV with $("$python" --version)"
+        mkdir "$VENV"
+        touch "$UNFINISHED" # first of all: an interrupted venv looks like a whole one
         "$python" -m venv "$VENV" || die "python3-venv is missing; on Debian: apt-get install python3-venv"
     fi
     touch "$UNFINISHED"
