@@ -22,12 +22,17 @@ from kiosk.speech.synthesiser import Unwanted, Wanted, always
 
 Message = dict[str, Any]
 
+TOO_LATE = "it did not answer within {:g} s"
 _LOOK_S = 0.02  # how often a waiting question asks whether it is still wanted
 _LONGEST_LINE = 1 << 20  # bytes; a child that sends more without a line's end talks garbage
 
 
 class ChildFailedError(Exception):
     """The child hung, died, or answered with something that is no answer. It is gone now."""
+
+    def __init__(self, reason: str, *, hung: bool = False) -> None:
+        super().__init__(reason)
+        self.hung = hung
 
 
 class ChildUnusableError(ChildFailedError):
@@ -141,7 +146,7 @@ class ChildProcess:
                     self.kill()
                     if stale:
                         raise Unwanted from None
-                    raise ChildFailedError(f"it did not answer within {limit_s:g} s") from None
+                    raise ChildFailedError(TOO_LATE.format(limit_s), hung=True) from None
         if line is None:
             self.kill()
             raise ChildFailedError("it died")
@@ -153,6 +158,39 @@ class ChildProcess:
             self.kill()
             raise ChildFailedError("it answered with something that is no answer")
         return answer
+
+
+def run_once(command: Sequence[str], *, limit_s: float, wanted: Wanted = always) -> bytes:
+    """What a program printed that is started for one task and ends by itself.
+
+    Killed at its limit, and as soon as `wanted` turns false. Raises Unwanted; ChildFailedError for
+    a program that hung or ended badly; ChildUnusableError where it is not installed.
+    """
+    end = time.monotonic() + limit_s
+    try:
+        process = subprocess.Popen(
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise ChildUnusableError(f"it could not be started: {error.strerror}") from error
+    with process:
+        while True:
+            try:
+                printed, _ = process.communicate(timeout=_LOOK_S)
+                break
+            except subprocess.TimeoutExpired:
+                stale = not wanted()
+                if stale or time.monotonic() >= end:
+                    process.kill()
+                    if stale:
+                        raise Unwanted from None
+                    raise ChildFailedError(TOO_LATE.format(limit_s), hung=True) from None
+    if process.returncode:
+        raise ChildFailedError("it died")
+    return printed
 
 
 def _read_lines(pipe: BinaryIO, lines: queue.Queue[bytes | None]) -> None:

@@ -9,7 +9,9 @@ pyttsx3 2.99 is used in the one way that works every time:
 3. a wait until espeak-ng is idle after voice or rate were set. Setting them is work for its own
    thread, and `runAndWait` cancels whatever it finds under way: without the wait, one line in ten
    came out empty or cut short;
-4. a look at what was written; a line that was cancelled all the same is done again here.
+4. a look at what was written; a line that was cancelled all the same is done again here;
+5. espeak-ng told to take phonemes between double brackets, which pyttsx3 does not ask for. What is
+   printed never holds any (`verse` takes brackets out); the lexicon puts them in.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from typing import Any, TextIO
 _FINISH_LIMIT_S = 60.0  # the parent's own limit is shorter; this one only ends an orphan
 _SETTLE_LIMIT_S = 1.0
 _TRIES = 3
+_ESPEAK_PHONEMES = 0x100  # espeakPHONEMES of speak_lib.h
 
 
 class Talker:
@@ -35,6 +38,7 @@ class Talker:
         import pyttsx3
 
         self._engine: Any = pyttsx3.init()
+        _take_phonemes()
         self._finished = threading.Event()
         self._completed = True
         self._errors: list[str] = []
@@ -89,6 +93,18 @@ class Talker:
         end = time.monotonic() + _SETTLE_LIMIT_S
         while espeak is not None and espeak.IsPlaying() and time.monotonic() < end:
             time.sleep(0.001)
+
+
+def _take_phonemes() -> None:
+    espeak: Any = sys.modules.get("pyttsx3.drivers._espeak")
+    if espeak is None:
+        return  # another library
+    synthesise = espeak.Synth
+
+    def with_phonemes(text: bytes, *, flags: int) -> Any:
+        return synthesise(text, flags=flags | _ESPEAK_PHONEMES)
+
+    espeak.Synth = with_phonemes
 
 
 def _text(code: str | bytes) -> str:

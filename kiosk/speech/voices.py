@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.speech.synthesiser import Voice
+from kiosk.speech.synthesiser import SynthesisError, Voice
 
 # What poems are labelled with, and what synthesisers call the same language.
 _ALSO_CALLED = {"zh": "cmn", "no": "nb", "iw": "he", "in": "id"}
+
+
+NO_VOICE = "There is no voice for the language {!r}; install one, or leave such texts unspoken."
+
+
+class NoVoiceError(SynthesisError):
+    """No voice of a synthesiser speaks the language. A wrong voice would be worse than none."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(NO_VOICE.format(language))
+        self.language = language
+
+
+def voice_for(voices: Sequence[Voice], language: str, preferred: str = "") -> Voice | None:
+    """As `choose_voice`, but raises NoVoiceError where other languages are spoken and not this.
+
+    None where no voice tells its language (some of Windows): the library's own default speaks.
+    """
+    voice = choose_voice(voices, language, preferred)
+    if voice is None and any(voice.languages for voice in voices):
+        raise NoVoiceError(language)
+    return voice
 
 
 def choose_voice(voices: Sequence[Voice], language: str, preferred: str = "") -> Voice | None:
