@@ -6,6 +6,7 @@ started and finished, so that the screen can mark the line that is being heard.
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -19,8 +20,36 @@ AFTER_LINE_MS = 350
 AFTER_RUN_ON_LINE_MS = 120
 BETWEEN_STANZAS_MS = 650  # beyond the pause of the line before
 BEFORE_HINT_MS = 900
+AFTER_LETTER_MS = 250
 
 _STOPS = ".,;:!?…—–-"  # a line that ends with one of these does not run on
+# A letter alone is given as its name, since a voice may take "a" for the article.
+_LETTERS = {"a": "ay", "i": "eye", "o": "oh", "ß": "sharp s", "æ": "a e, joined", "ø": "o, slashed"}
+_MARKS = {
+    "\u0300": "with a grave accent",
+    "\u0301": "with an acute accent",
+    "\u0302": "with a circumflex",
+    "\u0303": "with a tilde",
+    "\u0304": "with a macron",
+    "\u0308": "with two dots",
+    "\u030a": "with a ring",
+    "\u030c": "with a caron",
+    "\u0327": "with a cedilla",
+}
+_SIGNS = {
+    "'": "apostrophe",
+    "’": "apostrophe",
+    "-": "hyphen",
+    "–": "dash",
+    "—": "dash",
+    ".": "full stop",
+    ",": "comma",
+    ";": "semicolon",
+    ":": "colon",
+    "!": "exclamation mark",
+    "?": "question mark",
+    "&": "and sign",
+}
 _CLOSERS = "\"'”’»)]_* "  # what may stand after the stop
 
 
@@ -115,6 +144,47 @@ def announce(
         segments[0] = _with_pause(segments[0], AFTER_ANNOUNCEMENT_MS)
         segments.append(Segment("hint", SegmentKind.HINT, hint, language))
     return Narration(narration_id or _fresh_id(), tuple(segments))
+
+
+def narrate_spelling(
+    word: str, language: str = "en", *, narration_id: str | None = None
+) -> Narration:
+    """A word letter by letter, each a segment of its own, so that each can be stepped to.
+
+    Signs that voices leave out are named; so are capitals. Raises ValueError for a word without
+    anything to spell.
+    """
+    signs = [sign for sign in unicodedata.normalize("NFC", word) if not sign.isspace()]
+    if not signs:
+        raise ValueError("there is nothing to spell")
+    return Narration(
+        narration_id or _fresh_id(),
+        tuple(
+            Segment(
+                f"letter-{index}",
+                SegmentKind.ANNOUNCEMENT,
+                _letter(sign, language),
+                language,
+                AFTER_LETTER_MS,
+            )
+            for index, sign in enumerate(signs)
+        ),
+    )
+
+
+def _letter(sign: str, language: str) -> str:
+    """What is said for one sign. Names are English; other languages leave letters to the voice."""
+    english = language.lower().split("-", maxsplit=1)[0] == "en"
+    if not english:
+        return sign
+    if sign.isalpha():
+        letter = _LETTERS.get(sign.lower(), sign.lower())
+        plain = unicodedata.normalize("NFD", sign)
+        if len(plain) > 1:  # Dürer, Cézanne: the voice of one language has no name for it
+            marks = " ".join(_MARKS.get(mark, "with a mark") for mark in plain[1:])
+            letter = f"{_LETTERS.get(plain[0].lower(), plain[0].lower())} {marks}"
+        return f"capital {letter}" if sign.isupper() else letter
+    return _SIGNS.get(sign, sign if sign.isdigit() else unicodedata.name(sign, "a sign").lower())
 
 
 def _verse(poem: SpokenPoem) -> list[Segment]:

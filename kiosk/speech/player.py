@@ -85,9 +85,16 @@ class Sink(Protocol):
 class Player:
     """Plays samples into a sink and says when they have been heard."""
 
-    def __init__(self, open_sink: Callable[[], Sink], *, volume: float = 1.0) -> None:
-        """`open_sink` is called once, on the thread that first plays."""
+    def __init__(
+        self,
+        open_sink: Callable[[], Sink],
+        *,
+        volume: float = 1.0,
+        open_stand_in: Callable[[], Sink] | None = None,
+    ) -> None:
+        """`open_sink` is called on the thread that first plays, and again when a device is lost."""
         self._open_sink = open_sink
+        self._open_stand_in = open_stand_in or _silent_sink
         self._sink: Sink | None = None
         self._volume = volume  # what is wanted, 0..1; written by any thread
         self._gain = volume  # what the last sample had
@@ -171,12 +178,15 @@ class Player:
             if not self.obey(steering):
                 return False
             self._rest(sink)
+        if not self.obey(steering):  # asked for as the last sound faded
+            return False
         while self._cues:  # also those that waited for a sample that never came
             self._cues.popleft()[1]()
         return True
 
     def obey(self, steering: Steering) -> bool:
         """For a wait with nothing to write: pauses what is on its way; False when it must stop."""
+        self._opened().set_volume(self._volume)
         steer = steering()
         if steer is Steer.PLAY:
             return True
@@ -194,6 +204,11 @@ class Player:
         """Before a narration: where a stand-in plays, the next sample opens what is there now."""
         if self._sink is not None and self._sink.stand_in:
             self.close()
+
+    def stand_in(self) -> None:
+        """For the rest of this narration time passes without sound: no device that opens plays."""
+        self.close()
+        self._sink = self._open_stand_in()
 
     def close(self) -> None:
         """Closes the sink; a later `play` opens a new one."""
@@ -243,7 +258,15 @@ class Player:
             sink.write(samples)
             self._recent = np.concatenate([self._recent, samples])[-sink.rate :]
         else:
-            gain = np.linspace(self._gain, volume, samples.size, dtype=np.float32)
-            sink.write(samples * gain)
+            if volume == self._gain:
+                sink.write(samples * np.float32(volume))
+            else:
+                sink.write(samples * np.linspace(self._gain, volume, samples.size, dtype=np.float32))
         self._gain = volume
         self._written += samples.size
+
+
+def _silent_sink() -> Sink:
+    from kiosk.speech.recorder import RecorderSink  # which takes its lead from here
+
+    return RecorderSink(None, paced=True, stand_in=True)

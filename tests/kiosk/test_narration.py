@@ -13,6 +13,7 @@ from kiosk.narration import (
     announce,
     narrate_line,
     narrate_poem,
+    narrate_spelling,
 )
 
 HOPE = SpokenPoem(
@@ -126,3 +127,29 @@ def test_an_announcement_and_its_hint() -> None:
         (SegmentKind.HINT, "Press Back."),
     ]
     assert announce("One").id != announce("One").id
+
+
+def test_a_word_is_spelt_by_the_names_of_its_letters_each_a_segment() -> None:
+    narration = narrate_spelling("Dürer’s 3")
+    assert [segment.text for segment in narration.segments] == [
+        "capital d",
+        "u with two dots",
+        "r",
+        "e",
+        "r",
+        "apostrophe",
+        "s",
+        "3",
+    ]
+    assert len({segment.id for segment in narration.segments}) == len(narration.segments)
+    assert [s.text for s in narrate_spelling("Été", "fr").segments] == ["É", "t", "é"]
+    assert {s.language for s in narrate_spelling("Été", "fr").segments} == {"fr"}
+    with pytest.raises(ValueError, match="nothing to spell"):
+        narrate_spelling("  ")
+
+
+@given(st.text(max_size=30))
+def test_no_sign_of_a_word_is_left_out(word: str) -> None:
+    if word.strip():
+        spelt = narrate_spelling(word)
+        assert all(segment.text.strip() for segment in spelt.segments)
