@@ -251,8 +251,8 @@ def hear_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
 
 def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     """Open the window and stay until it is closed. Needs a display (`kiosk.display`)."""
-    from kiosk.speech.pyttsx3_synthesiser import Pyttsx3Synthesiser
     from kiosk.speech.sound_out import open_sound
+    from kiosk.speech.synthesisers import open_synthesiser
     from kiosk.speech.to_file import speech_settings
 
     logging.basicConfig(format="ekphrasis: %(message)s", level=logging.WARNING)
@@ -274,7 +274,7 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     kiosk = Kiosk(
         session=Session(idle_seconds=settings.idle_seconds),
         window=window,
-        voice=SpeakerVoice(Speaker(Pyttsx3Synthesiser(), sound.player, relay, spoken)),
+        voice=SpeakerVoice(Speaker(open_synthesiser(settings), sound.player, relay, spoken)),
         relay=relay,
         tasks=Tasks(),
         make_matcher=lambda: open_matcher(settings),

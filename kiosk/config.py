@@ -29,6 +29,7 @@ class Settings:
     starter_dir: Path = HOME / "data"  # the starter collection
     bundle: str = "compact"  # the model bundle that answers
     theme: str = "dark"  # a colour scheme of kiosk/ui/theme.py
+    synthesiser: str = "pyttsx3"  # who speaks; the others stand in for it
     voice: str = ""  # a voice of the synthesiser; empty: the first for the language
     language: str = "en"  # BCP 47, what the kiosk itself speaks
     speed: float = 1.0  # 0.5 to 3 times the voice's own pace
@@ -53,6 +54,11 @@ class Settings:
         return self.data_dir / "pictures"
 
     @property
+    def voices_dir(self) -> Path:
+        """Where staff put natural voices: NAME.onnx and NAME.onnx.json."""
+        return self.data_dir / "voices"
+
+    @property
     def cache_dir(self) -> Path:
         """What can be made again from the store: index matrices, spoken lines."""
         return self.data_dir / "cache"
@@ -64,6 +70,10 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "viewing_distance_cm": (20, 500),
     "idle_seconds": (10, 3600),
     "matches": (1, 50),
+}
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "synthesiser": ("pyttsx3", "flite", "piper", "silence"),
 }
 
 
@@ -119,4 +129,7 @@ def _convert(where: str, name: str, kind: Any, value: Any) -> Any:
         low, high = RANGES[name]
         if not low <= converted <= high:
             raise InputError(f"{where} must be between {low} and {high}, but is {value!r}.")
+    if name in CHOICES and converted not in CHOICES[name]:
+        choices = ", ".join(CHOICES[name])
+        raise InputError(f"{where} must be one of {choices}, but is {value!r}.")
     return converted

@@ -29,11 +29,11 @@ from kiosk.screens import ResultScreen
 from kiosk.session import Session
 from kiosk.speech.findings import describe_voices
 from kiosk.speech.player import Player
-from kiosk.speech.pyttsx3_synthesiser import Pyttsx3Synthesiser
 from kiosk.speech.recorder import RecorderSink
 from kiosk.speech.silence_synthesiser import SilenceSynthesiser
 from kiosk.speech.speaker import Speaker
 from kiosk.speech.synthesiser import Synthesiser
+from kiosk.speech.synthesisers import open_synthesiser
 from kiosk.speech.to_file import speech_settings
 from kiosk.stages import Choosing, Reading, Seeking, Stage, Stuck, Waiting, Welcoming
 from kiosk.tasks import Tasks
@@ -234,13 +234,15 @@ def play_visit(settings: Settings) -> int:
 
 def _play(settings: Settings, folder: Path) -> Kept:
     """With what voice there is, and the store and model of this machine."""
-    finding = describe_voices(settings.language)
+    voice = open_synthesiser(settings)
+    finding = describe_voices(settings.language, voice)
     if not finding.ok:
+        voice.close()
         _note(f"{finding.sentence} The visit is played without sound.")
     application = QApplication.instance() or QApplication([sys.argv[0]])
     _note("A visit is being played. Loading the model takes a moment.")
-    voice = Pyttsx3Synthesiser() if finding.ok else None
-    kept = record_visit(settings, folder, lambda: open_matcher(settings), voice)
+    heard = voice if finding.ok else None
+    kept = record_visit(settings, folder, lambda: open_matcher(settings), heard)
     del application
     return kept
 

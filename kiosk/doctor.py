@@ -27,7 +27,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, the quick things first. Never raises for what is missing."""
     yield from _bundle(settings)
     yield _store(settings)
-    yield _voice(settings)
+    yield from _voices(settings)
     yield _display()
     try:
         application = _application()  # held until the last of Qt's questions is answered
@@ -85,11 +85,17 @@ def _store(settings: Settings) -> Finding:
     return Finding("store", True, sentence, needed=True)
 
 
-def _voice(settings: Settings) -> Finding:
-    from kiosk.speech.findings import describe_voices
+def _voices(settings: Settings) -> Iterator[Finding]:
+    """The voice of the settings; those that stand in for it, so that one alone is enough."""
+    from kiosk.speech.findings import describe_lexicon, describe_synthesisers
 
-    voice = describe_voices(settings.language)
-    return Finding("voice", voice.ok, voice.sentence, needed=True)
+    chosen, *others = describe_synthesisers(settings)
+    alone = not any(other.ok for other in others)
+    yield Finding("voice", chosen.ok, chosen.sentence, needed=chosen.ok or alone)
+    for other in others:
+        yield Finding("other voice", other.ok, other.sentence)
+    for slip in describe_lexicon(settings):
+        yield Finding("pronunciation", slip.ok, slip.sentence)
 
 
 def _sound_out() -> Finding:

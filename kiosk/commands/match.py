@@ -139,6 +139,7 @@ def _speak(
     matches: tuple[MatchedPoem, ...], artwork: Artwork | None, path: Path, settings: Settings
 ) -> None:
     from kiosk.narration import SpokenPoem, narrate_poem
+    from kiosk.speech.synthesisers import open_synthesiser
     from kiosk.speech.to_file import speak_to_file
 
     narrations = [
@@ -156,4 +157,4 @@ def _speak(
         )
         for poem in matches
     ]
-    speak_to_file(narrations, path, settings)
+    speak_to_file(narrations, path, settings, synthesiser=open_synthesiser(settings))

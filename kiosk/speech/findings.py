@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.errors import KnownError
+from kiosk.config import Settings
+from kiosk.speech.lexicon import FILE_NAME, NO_LEXICON
+from kiosk.speech.piper_synthesiser import NO_MODEL
 from kiosk.speech.pyttsx3_synthesiser import Pyttsx3Synthesiser
 from kiosk.speech.sound_out import NO_QT, output_device
 from kiosk.speech.synthesiser import Synthesiser, SynthesisError, Voice
+from kiosk.speech.synthesisers import MAKERS, SILENCE, open_lexicon
 from kiosk.speech.voices import choose_voice
 
 INSTALL_VOICE = (
@@ -57,6 +61,47 @@ def describe_voices(language: str = "en", synthesiser: Synthesiser | None = None
     return Finding(
         True, f"{voice.name} speaks {language!r}; there are {len(voices)} voices in all."
     )
+
+
+def describe_synthesisers(settings: Settings) -> list[Finding]:
+    """The synthesiser of the settings first, then those that stand in for it."""
+    found = []
+    for name in sorted(MAKERS, key=lambda name: name != settings.synthesiser):
+        synthesiser = MAKERS[name](settings, NO_LEXICON)
+        try:
+            found.append(_describe(name, synthesiser, settings))
+        finally:
+            synthesiser.close()
+    if settings.synthesiser == SILENCE:
+        return [Finding(True, "Silence is chosen in the settings; nothing is spoken."), *found]
+    return found
+
+
+def describe_lexicon(settings: Settings) -> list[Finding]:
+    """A finding for each line of the pronunciations that cannot be used; else how many there are.
+
+    The project's own come first, then those that staff keep in the data directory.
+    """
+    lexicon = open_lexicon(settings)
+    if lexicon.problems:
+        return [Finding(False, problem) for problem in lexicon.problems]
+    own = settings.data_dir / FILE_NAME
+    return [Finding(True, f"{len(lexicon.entries)} words; yours go into {own}.")]
+
+
+def _describe(name: str, synthesiser: Synthesiser, settings: Settings) -> Finding:
+    try:
+        voices = synthesiser.voices()
+    except SynthesisError as error:
+        return Finding(False, f"{name}: {error.sentence}")
+    if not voices:
+        place = settings.voices_dir
+        lack = NO_MODEL.format(place) if name == "piper" else f"no voice: {INSTALL_VOICE}."
+        return Finding(False, f"{name}: {lack}")
+    voice = choose_voice(voices, settings.language, settings.voice)
+    if voice is None:
+        return Finding(False, f"{name}: no voice for the language {settings.language!r}.")
+    return Finding(True, f"{name}: {voice.name} speaks {settings.language!r}.")
 
 
 def describe_sound_out() -> Finding:

@@ -85,6 +85,7 @@ class Prompter:
         problem = ""
         try:
             utterance = self._synthesiser.synthesise(segment, settings, self._wanted)
+            problem = utterance.problem
         except SynthesisError as error:
             problem = error.sentence
             utterance = SilenceSynthesiser().synthesise(segment, settings)

@@ -263,7 +263,7 @@ def test_without_a_voice_a_visit_is_played_and_says_what_is_missing(
     matcher.may_answer.set()
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setattr(
-        demo_visit, "describe_voices", lambda _language: Finding(False, "No voice is installed.")
+        demo_visit, "describe_voices", lambda *_: Finding(False, "No voice is installed.")
     )
     monkeypatch.setattr(demo_visit, "open_matcher", lambda _settings: matcher)
     assert demo_visit.play_visit(Settings(data_dir=tmp_path)) == 0

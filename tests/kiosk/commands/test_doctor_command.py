@@ -13,7 +13,8 @@ from tests.kiosk.conftest import Ran
 
 Run = Callable[..., Ran]
 LOOKED_AT = [
-    "model", "model's licence", "store", "voice", "display", "sound out", "camera", "screen reader",
+    "model", "model's licence", "store", "voice", "other voice", "other voice", "pronunciation",
+    "display", "sound out", "camera", "screen reader",
 ]  # fmt: skip
 
 
