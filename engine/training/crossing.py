@@ -40,8 +40,9 @@ NOISES = tuple(round(0.1 * step, 1) for step in range(21))  # times a feature's 
 class CrossingRecipe:
     """How stage 2 is trained."""
 
-    steps: int = 400  # each with a batch of the first kind and one of the second
+    steps: int = 400  # each with a batch of the first kind
     batch: int = 24  # pictures in a step
+    poem_every: int = 1  # steps from one batch of the second kind (and of the third) to the next
     poem_batch: int = 12  # captions with poems, which are longer
     poem_tokens: int = 64  # of a poem, so many are read in training; half of them have no more
     taught_from: float = 0.5  # share of the steps after which the third kind joins in
@@ -76,20 +77,20 @@ def cross(network: CEClip, data: TrainingData, recipe: CrossingRecipe, say: Say 
     for step in range(recipe.steps):
         for part in parts:
             part.train()
-        loss = _caption_loss(network, data, recipe, hard_captions, blur, draw) + _poem_loss(
-            network, data, recipe, hard_poems, draw
-        )
-        if step >= recipe.taught_from * recipe.steps:  # there has to be a teacher first
-            loss = loss + recipe.taught * _taught_loss(network, data, recipe, blur, draw)
+        loss = _caption_loss(network, data, recipe, hard_captions, blur, draw)
+        losses.append(loss.item())
+        if step % recipe.poem_every == 0:
+            loss = loss + _poem_loss(network, data, recipe, hard_poems, draw)
+            if step >= recipe.taught_from * recipe.steps:  # there has to be a teacher first
+                loss = loss + recipe.taught * _taught_loss(network, data, recipe, blur, draw)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         schedule.step()
-        losses.append(loss.item())
         if (step + 1) % REPORT == 0 or step + 1 == recipe.steps:
             trust = network.cross_encoder.trust.item()
-            say(f"step {step + 1} loss {np.mean(losses):.3f} trust {trust:.1f}")
+            say(f"step {step + 1} caption loss {np.mean(losses):.3f} trust {trust:.1f}")
             losses.clear()
     network.eval()
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from engine.model.ceclip import CEClip
 from engine.training.losses import one_positive, ranked_first
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
-from engine.training.pairs import Asked, ask_pictures, ask_words, read_pairs
+from engine.training.pairs import Asked, ask_pictures, ask_words, meet, read_pairs
 from engine.training.sets import PictureSet, PoemSet, TrainingData
 from engine.training.text_features import TextStore
 
@@ -28,7 +28,7 @@ class Task:
     target: Tensor  # [B]
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def picture_task(network: CEClip, data: TrainingData, pictures: PictureSet, most: int) -> Task:
     """At most `most` of these pictures seek their first captions among those of all."""
     rows = torch.arange(min(most, len(pictures)))
@@ -37,7 +37,7 @@ def picture_task(network: CEClip, data: TrainingData, pictures: PictureSet, most
     return Task(asked, data.caption_texts, firsts, rows)
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def poem_task(network: CEClip, data: TrainingData, poems: PoemSet, most: int, seed: int) -> Task:
     """At most `most` captions, drawn by seed, seek their poems among all of the set."""
     verses, target = torch.unique(poems.poems, return_inverse=True)
@@ -47,72 +47,119 @@ def poem_task(network: CEClip, data: TrainingData, poems: PoemSet, most: int, se
     return Task(asked, data.poem_texts, verses, target[rows])
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def similarities(network: CEClip, task: Task) -> Tensor:
     """The bi-encoder's cosines [B, n]."""
     return task.asked.vectors @ network.passage_vector(task.texts.pooled[task.passages]).T
 
 
-@torch.inference_mode()
-def read_closely(network: CEClip, task: Task, columns: Tensor) -> Tensor:
-    """The cross-encoder's logits [B, depth] for these columns of each query."""
-    rows = []
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of [B, depth] pairs of a query and a text."""
+
+    own: Tensor  # the cross-encoder's logit without what is added to it
+    cosine: Tensor
+    met: Tensor  # how well the words are met; 0 for pictures
+    words: bool  # whether the queries are words
+
+
+@torch.no_grad()
+def read_closely(network: CEClip, task: Task, columns: Tensor) -> Reading:
+    """Read these columns [B, depth] of each query."""
+    head = network.cross_encoder
+    own, met = [], []
     for at, chosen in enumerate(columns):
-        one = slice(at, at + 1)
-        query = Asked(task.asked.tokens[one], task.asked.mask[one], task.asked.vectors[one])
+        query = _rows(task.asked, slice(at, at + 1))
         texts = task.passages[chosen].tolist()
-        rows.append(read_pairs(network, query, task.texts, texts, len(texts)))
-    return torch.cat(rows)
+        own.append(read_pairs(network, query, task.texts, texts, len(texts)))
+        met.append(meet(network, query, task.texts, texts, len(texts)))
+    cosine = similarities(network, task).gather(1, columns)
+    logits = torch.cat(own) - head.trust * cosine
+    return Reading(logits, cosine, torch.cat(met), task.asked.words is not None)
+
+
+@torch.no_grad()
+def scores_of(network: CEClip, reading: Reading) -> Tensor:
+    """The scores [B, depth] that the encoder gives."""
+    head = network.cross_encoder
+    logits = reading.own + head.trust * reading.cosine
+    if reading.words:
+        logits = logits + head.detail * (reading.met - head.usual)
+    return torch.sigmoid(logits)
 
 
 def settle(
-    network: CEClip, data: TrainingData, *, seed: int, depth: int = 50, most: int = 300
+    network: CEClip, data: TrainingData, *, seed: int, depth: int = 50, most: int = 1500
 ) -> dict[str, float]:
-    """Weigh the cross-encoder's own logit against the cosine, in place; gives both weights.
+    """Weigh what goes into a score, in place; gives the weights.
 
     Stage 2 trains with a learning rate at which one number hardly moves, and on four texts where
-    a kiosk has fifty. Three numbers (a factor for the logit, one for the cosine, a constant) are
-    fitted on validation pictures and on caption-poem pairs, the best `depth` of the bi-encoder
-    standing against the right one, and folded into the weights.
+    a kiosk has fifty. Four numbers (factors for the cross-encoder's own logit, for the cosine and
+    for the words that are met, and a constant) are fitted on validation pictures and on
+    caption-poem pairs, the best `depth` of the bi-encoder standing against the right one where it
+    is among them, and folded into the weights.
     """
     network.eval()
-    tasks = (
-        picture_task(network, data, data.validation_pictures, most),
-        poem_task(network, data, data.poems, most, seed),
-    )
-    samples = [_against_the_best(network, task, depth) for task in tasks]
     head = network.cross_encoder
-    before = head.trust.detach().clone()
-    # As logarithms, so that neither part can count backwards.
-    logs = nn.Parameter(torch.stack([torch.zeros(()), before.clamp(min=1.0).log()]))
+    pictures = picture_task(network, data, data.validation_pictures, most)
+    poems = poem_task(network, data, data.poems, most, seed)
+    readings = [_against_the_best(network, task, depth) for task in (pictures, poems)]
+    head.usual.data.copy_(readings[1].met.mean())
+    # As logarithms, so that no part can count backwards.
+    logs = nn.Parameter(torch.tensor([1.0, 20.0, 1.0]).log())
     constant = nn.Parameter(torch.zeros(()))
-    optimiser = torch.optim.LBFGS([logs, constant], max_iter=100, line_search_fn="strong_wolfe")
+    optimiser = torch.optim.LBFGS([logs, constant], max_iter=200, line_search_fn="strong_wolfe")
 
     def loss() -> float:
         optimiser.zero_grad()
-        own, cosine = logs.exp()
-        each = [own * (read - before * near) + cosine * near + constant for read, near in samples]
-        total = sum((one_positive(z) + ranked_first(z) for z in each), torch.zeros(()))
+        own, cosine, detail = logs.exp()
+        total = torch.zeros(())
+        for part in readings:
+            logits = own * part.own + cosine * part.cosine + constant
+            if part.words:
+                logits = logits + detail * (part.met - head.usual)
+            total = total + one_positive(logits) + ranked_first(logits)
         total.backward()  # type: ignore[no-untyped-call]
         return total.item()
 
     optimiser.step(loss)  # type: ignore[no-untyped-call]
     with torch.no_grad():
-        own, cosine = logs.exp()
+        own, cosine, detail = logs.exp()
         head.out.weight.mul_(own)
         head.out.bias.mul_(own).add_(constant)
         head.trust.copy_(cosine)
-    return {"own": own.item(), "cosine": cosine.item(), "constant": constant.item()}
+        head.detail.copy_(detail)
+    names = ("own", "cosine", "detail", "constant")
+    values = (own, cosine, detail, constant)
+    return {name: value.item() for name, value in zip(names, values, strict=True)}
 
 
-def _against_the_best(network: CEClip, task: Task, depth: int) -> tuple[Tensor, Tensor]:
-    """Logits and cosines [B, 1 + depth], the right one in column 0."""
-    near = similarities(network, task).clone()
-    right = task.target[:, None]
-    others = near.scatter(1, right, -2.0)
-    best = others.topk(min(depth, near.shape[1] - 1), dim=1).indices
-    columns = torch.cat([right, best], dim=1)
-    return read_closely(network, task, columns).clone(), near.gather(1, columns)
+def _against_the_best(network: CEClip, task: Task, depth: int) -> Reading:
+    """The right one in column 0, then the wrong ones among the best `depth`.
+
+    Only queries whose right one is among the best are kept: the others never reach the
+    cross-encoder, and beside wrong ones that were chosen for their cosine they would teach that a
+    high cosine is a bad sign.
+    """
+    near = similarities(network, task)
+    found = near.topk(min(depth, near.shape[1]), dim=1).indices
+    kept = (found == task.target[:, None]).any(dim=1)
+    found, right = found[kept], task.target[kept][:, None]
+    others = found[found != right].view(len(found), -1)
+    reachable = Task(_rows(task.asked, kept), task.texts, task.passages, task.target[kept])
+    return read_closely(network, reachable, torch.cat([right, others], dim=1))
+
+
+def _rows(asked: Asked, rows: slice | Tensor) -> Asked:
+    if asked.words is None or asked.words_mask is None:
+        return Asked(asked.tokens[rows], asked.mask[rows], asked.vectors[rows])
+    return Asked(
+        asked.tokens[rows],
+        asked.mask[rows],
+        asked.vectors[rows],
+        asked.words[rows],
+        asked.words_mask[rows],
+    )
 
 
 def reranked_figures(
@@ -129,9 +176,9 @@ def reranked_figures(
         scores = similarities(network, task).numpy().copy()
         figures |= _named(f"{name} ", scores, task)
         best = np.argsort(-scores, axis=1, kind="stable")[:, :depth]
-        logits = read_closely(network, task, torch.from_numpy(best))
+        read = scores_of(network, read_closely(network, task, torch.from_numpy(best)))
         # Lifted above the rest, which keeps the bi-encoder's order.
-        np.put_along_axis(scores, best, 10.0 + torch.sigmoid(logits).numpy(), axis=1)
+        np.put_along_axis(scores, best, 10.0 + read.numpy(), axis=1)
         figures |= _named(f"{name} reranked ", scores, task)
     return figures
 

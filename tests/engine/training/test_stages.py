@@ -12,13 +12,20 @@ import torch
 from torch import Tensor
 
 from engine.model.ceclip import CEClip
-from engine.model.encoder import text_reader
+from engine.model.encoder import load_encoder, text_reader
 from engine.training.alignment import AlignmentRecipe, align, alignment_figures, warm_cosine
 from engine.training.calibration import SHARES, share_figures, words_weight
 from engine.training.crossing import CrossingRecipe, cross
-from engine.training.reranking import reranked_figures, settle
+from engine.training.pairs import ask_words
+from engine.training.reranking import (
+    Task,
+    read_closely,
+    reranked_figures,
+    scores_of,
+    settle,
+)
 from engine.training.sets import PictureSet, PoemSet, TrainingData
-from engine.training.text_features import TextStore
+from engine.training.text_features import TextStore, text_store
 
 SUBJECTS = 12
 Make = Callable[[int], CEClip]
@@ -126,8 +133,30 @@ def test_settling_makes_the_order_no_worse_on_what_it_is_fitted_to(
     assert near > 90.0
     assert shouted["poem reranked R@1"] < 50.0
     assert settled["poem reranked R@1"] > 85.0
-    assert weights["cosine"] / weights["own"] > 0.5  # as it was before
-    assert float(head.trust) == pytest.approx(weights["cosine"])
+    assert head.trust.item() == pytest.approx(weights["cosine"])
+    assert head.detail.item() == pytest.approx(weights["detail"])
+
+
+def test_training_and_the_encoder_give_the_same_scores(
+    make_network: Make, tiny_bundle: tuple[Path, dict[str, Any]]
+) -> None:
+    network = make_network(3)
+    head = network.cross_encoder
+    with torch.no_grad():
+        head.detail.fill_(4.0)
+        head.usual.fill_(0.3)
+    folder, manifest = tiny_bundle
+    network.save_heads(folder / "heads.safetensors")
+    network.load_heads(folder / "heads.safetensors")  # the same rounding on both sides
+    reader = text_reader(network, folder)
+    said = ["a dog runs", "the sea is dark", "gold sun sets on the sea", "moon and night"]
+    store = text_store(network, reader, said, 12, folder / "kept")
+    asked = ask_words(network, store, [0])
+    task = Task(asked, store, torch.arange(1, 4), torch.tensor([0]))
+    scores = scores_of(network, read_closely(network, task, torch.tensor([[0, 1, 2]])))[0]
+    encoder = load_encoder(folder, manifest)
+    expected = encoder.score(encoder.words(said[0]), said[1:])
+    assert scores.tolist() == pytest.approx(expected.tolist(), abs=2e-3)
 
 
 def test_seeds_give_equal_weights(make_network: Make, data: TrainingData) -> None:
