@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-import unicodedata
 import wave
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +24,7 @@ from kiosk.speech.child_synthesiser import (
     TRIES,
     read_wav,
 )
+from kiosk.speech.flite_words import for_flite
 from kiosk.speech.lexicon import NO_LEXICON, Lexicon
 from kiosk.speech.synthesiser import (
     SpeechSettings,
@@ -79,7 +79,7 @@ class FliteSynthesiser:
         if not plain:
             return Utterance(np.zeros(0, np.float32), RATE)
         voice = voice_for(self.voices(), segment.language, settings.voice)
-        text = _ascii(self._lexicon.respell(plain, segment.language))
+        text = for_flite(self._lexicon.respell(plain, segment.language))
         limit = self._line_limit_s + LIMIT_PER_CHARACTER_S * len(text)
         with tempfile.TemporaryDirectory(prefix="ekphrasis-voice-") as folder:
             path = Path(folder) / "line.wav"
@@ -107,9 +107,3 @@ class FliteSynthesiser:
                 why = str(error)
                 left -= TRIES // HANGS if error.hung else 1
         raise SynthesisError(GAVE_UP.format(why))
-
-
-def _ascii(text: str) -> str:
-    """Flite knows English letters only, and would spell the bytes of an accent."""
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
-    return "".join(c for c in plain if c.isascii() and c.isprintable())

@@ -8,6 +8,7 @@ Mariner". Each rule below was found by listening to what it says of the line as 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'"})
 
@@ -30,6 +31,7 @@ _ENGLISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[a-z]{2})'n(?=s?\b)", "en"),  # heav'n, giv'n
         (rf"\b(?!{_WOULD}'d)([a-z']+)'d\b", r"\1ed"),  # hop'd, banish'd
         (r"(?<=[a-z])[èé]d\b", "id"),  # blessèd: two syllables
+        (r"'twere\b", "'twur"),  # espeak-ng says "tweer"
     )
 )
 
@@ -38,6 +40,10 @@ _MARKS = re.compile(r"[_*~#|<>\[\]{}\\^=+]+")  # italics, ornaments, rules; neve
 _DASHES = re.compile(r"\s*(?:[—–―]|-{2,}|(?<=\s)-(?=\s|$))[\s—–―-]*")
 _DOTS = re.compile(r"(?:\.\s*){2,}|…+")
 _ROMAN = re.compile(r"\b(?=[IVXLC]{2,}\b)(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b\.?")
+# "Sonnet I: …", but never "a song I sing": what follows the numeral closes it.
+_ROMAN_FIRST = re.compile(
+    r"\b(Sonnet|Book|Canto|Part|Chapter|Act|Scene|Psalm|Ode|Song|Elegy)\s+([IVXLC])(?=[.:;]|\s*$)"
+)
 _ROMAN_ALONE = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\.?")
 _CAPITAL_START = re.compile(r"^(\W*)([A-Z]{2,})(?=\W+[A-Za-z]*[a-z])")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -45,7 +51,8 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 def spoken_form(text: str, language: str = "en") -> str:
     """One line or sentence as it is given to a synthesiser; empty where nothing is to be said."""
-    text = _EDGE_NUMBER.sub("", text.translate(_APOSTROPHES).rstrip())
+    text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    text = _EDGE_NUMBER.sub("", text.rstrip())
     text = _MARKS.sub(" ", text)
     text = _DOTS.sub(lambda dots: ", " if dots.end() < len(text) else ".", text)
     text = _DASHES.sub(", ", text)
@@ -60,6 +67,7 @@ def _english(text: str) -> str:
     bare = text.strip()
     if bare != "I" and _ROMAN_ALONE.fullmatch(bare):  # the number of a section
         return f"{_value(bare)}."
+    text = _ROMAN_FIRST.sub(lambda part: f"{part[1]} {_value(part[2])}", text)
     text = _ROMAN.sub(lambda numeral: f"{_value(numeral[0])}", text)
     words = re.findall(r"[^\W\d_]+", text)
     if len(words) > 1 and all(word.isupper() for word in words):

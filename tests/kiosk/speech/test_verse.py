@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.collections.poem_folder import read_poem_folder
+from kiosk.config import HOME
+from kiosk.speech.flite_words import for_flite
 from kiosk.speech.verse import spoken_form
 
 
@@ -35,6 +41,12 @@ from kiosk.speech.verse import spoken_form
         ("II.", "2."),
         ("I", "I"),
         ("Sonnet XLIV", "Sonnet 44"),
+        ("Sonnet I: Whether We Write", "Sonnet 1: Whether We Write"),
+        ("The song I sing, the part I", "The song I sing, the part I"),
+        ("Book V", "Book 5"),
+        ("’twere well", "'twur well"),
+        ("banishèd, banish’d", "banishid, banished"),
+        ("blesse\u0301d", "blessid"),
         ("IT is an ancient Mariner", "It is an ancient Mariner"),
         ("ODE TO US", "ode to us"),
         ("* * *", ""),
@@ -45,6 +57,35 @@ from kiosk.speech.verse import spoken_form
 )
 def test_english_verse(printed: str, spoken: str) -> None:
     assert spoken_form(printed) == spoken
+
+
+def test_no_odd_character_of_the_whole_anthology_reaches_a_voice() -> None:
+    ordinary = set(" ,.;:!?'()\"-")
+    lines = 0
+    for row in read_poem_folder(HOME / "data" / "poems").rows:
+        for text in (row.cells["title"], row.cells["poet"], *row.cells["text"].splitlines()):
+            spoken = spoken_form(text)
+            odd = {c for c in spoken if not c.isalnum() and c not in ordinary}
+            assert not odd, (text, spoken)
+            assert not re.search(r"[,;:.!?]\s*[,;:.]|\s[,.;:!?]|--|\s-\s", spoken), spoken
+            assert bool(spoken) == bool(text.strip()), text
+            assert not set(for_flite(spoken)) - set(string.printable)
+            lines += bool(spoken)
+    assert lines > 2500
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("'Tis o'er, and ne'er whate'er", "tiz ore, and nair what air"),
+        ("thou think'st, thou see'st", "thou thinkest, thou seest"),
+        ("o'ercargoed boats; 'twas Ææa", "ore cargoed boats; 'twas Aeaea"),
+        ("Frà Brontë, Dürer's", "Fra Bronte, Durer's"),
+        ("the first and the last", "the first and the last"),
+    ],
+)
+def test_what_flite_is_given(text: str, spoken: str) -> None:
+    assert for_flite(text) == spoken
 
 
 def test_other_languages_keep_their_apostrophes() -> None:
