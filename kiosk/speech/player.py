@@ -41,11 +41,19 @@ class DeviceLostError(KnownError):
     """The sound device is gone or was never there; another may be opened in its place."""
 
 
+class DeviceMovedError(DeviceLostError):
+    """Another device is the right one now: a headset was plugged in, or pulled out."""
+
+
 class Sink(Protocol):
     """Where samples go: a sound card, a file, or nowhere, at the pace of time or faster."""
 
     rate: int  # samples per second that it wants
-    stand_in: bool  # it takes the place of a device that is gone; look for one again
+
+    @property
+    def stand_in(self) -> bool:
+        """It takes the place of a device that is gone, or of one that is right now: look again."""
+        ...
 
     def room(self) -> int:
         """How many samples it takes now without holding too much. Raises as `write`."""
@@ -257,11 +265,10 @@ class Player:
         if sink.set_volume(volume):
             sink.write(samples)
             self._recent = np.concatenate([self._recent, samples])[-sink.rate :]
+        elif volume == self._gain:
+            sink.write(samples * np.float32(volume))
         else:
-            if volume == self._gain:
-                sink.write(samples * np.float32(volume))
-            else:
-                sink.write(samples * np.linspace(self._gain, volume, samples.size, dtype=np.float32))
+            sink.write(samples * np.linspace(self._gain, volume, samples.size, dtype=np.float32))
         self._gain = volume
         self._written += samples.size
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.speech.player import DeviceLostError
+from kiosk.speech.player import DeviceLostError, DeviceMovedError
+from kiosk.speech.sound_route import SoundRoute
 from kiosk.speech.synthesiser import Samples
 
 if TYPE_CHECKING:
@@ -24,18 +26,19 @@ _STALLED_S = 2.0  # a device that took nothing for so long is gone
 class QtSink:
     """One open sound device. Made and used on the speech thread; needs a QCoreApplication.
 
-    A deep sink, written to in push mode. Raises DeviceLostError when there is no
-    device, or when it stops taking sound.
+    A deep sink, written to in push mode. Raises DeviceLostError when there is no device, or when
+    it stops taking sound; DeviceMovedError when another device became the right one.
     """
 
-    stand_in = False
+    def __init__(self, route: SoundRoute | None = None) -> None:
+        from PySide6.QtMultimedia import QAudioSink, QtAudio
 
-    def __init__(self, device: QAudioDevice | None = None) -> None:
-        from PySide6.QtMultimedia import QAudioSink, QMediaDevices
-
-        device = device or QMediaDevices.defaultAudioOutput()
-        if device.isNull():
+        self._route = route or SoundRoute()
+        device = self._route.device()
+        if device is None:
             raise DeviceLostError(NO_DEVICE)
+        self._id = bytes(device.id().data()).decode(errors="replace")
+        self._ceiling = self._route.ceiling(self._id)
         form = _format(device)
         self.rate = form.sampleRate()
         self._channels = form.channelCount()
@@ -45,13 +48,20 @@ class QtSink:
         self._moved = time.monotonic()  # when the device last took something, or had nothing to do
         self._least = 0
         self._volume = 1.0
+        self._stopped = QtAudio.State.StoppedState
         self._sink = QAudioSink(device, form)
+        self._sink.setVolume(self._volume * self._ceiling)
         self._sink.setBufferSize(round(_BUFFER_S * self.rate) * self._frame_bytes)
         self._pipe = self._sink.start()
         if self._pipe is None:
             raise DeviceLostError(NOT_OPEN.format(device.description()))
         self._name = device.description()
         self._buffer = self._sink.bufferSize()
+
+    @property
+    def stand_in(self) -> bool:
+        """Whether another device is the right one now."""
+        return self._route.other_than(self._id) is not None
 
     def room(self) -> int:
         """Samples that may be written without holding more than `_LEAD_S`."""
@@ -82,10 +92,10 @@ class QtSink:
         if not waiting:
             return 0
         for step in range(_FADE_STEPS - 1, -1, -1):
-            self._sink.setVolume(self._volume * step / _FADE_STEPS)
+            self._sink.setVolume(self._volume * self._ceiling * step / _FADE_STEPS)
             time.sleep(_FADE_STEP_S)
         self._sink.reset()
-        self._sink.setVolume(self._volume)
+        self._sink.setVolume(self._volume * self._ceiling)
         self._pipe = self._sink.start()
         if self._pipe is None:
             raise DeviceLostError(GONE.format(self._name))
@@ -95,20 +105,28 @@ class QtSink:
 
     def set_volume(self, volume: float) -> bool:
         """Qt applies it to what its buffer holds, too."""
-        if volume != self._volume:
-            self._volume = volume
-            self._sink.setVolume(volume)
+        ceiling = self._route.ceiling(self._id)
+        if (volume, ceiling) != (self._volume, self._ceiling):
+            self._volume, self._ceiling = volume, ceiling
+            self._sink.setVolume(volume * self._ceiling)
         return True
 
     def nap(self) -> None:
-        """Sleeps for a few milliseconds."""
+        """Sleeps for a few milliseconds, and looks whether sound should be elsewhere."""
         time.sleep(_NAP_S)
+        other = self._route.other_than(self._id)
+        if other is not None:
+            with contextlib.suppress(DeviceLostError):
+                self.hush()  # the old device falls silent before the new one speaks
+            raise DeviceMovedError(MOVED.format(other.name))
 
     def close(self) -> None:
         """Closes the device; what it still held is dropped."""
         self._sink.stop()
 
     def _waiting(self) -> int:
+        if self._sink.state() == self._stopped:  # its buffer would look as if all had been heard
+            raise DeviceLostError(GONE.format(self._name))
         waiting = max(0, self._buffer - self._sink.bytesFree()) // self._frame_bytes
         heard = self._written - waiting
         now = time.monotonic()
@@ -121,6 +139,7 @@ class QtSink:
 
 NO_DEVICE = "There is no sound device; connect a loudspeaker or a headset, then start again."
 NOT_OPEN = "The sound device {} cannot be opened; close other programs that use it."
+MOVED = "Sound goes to {} now; the line begins again there."
 GONE = "The sound device {} no longer plays; connect it again."
 
 

@@ -17,7 +17,7 @@ from concurrent.futures import TimeoutError as NotYetError
 from engine.errors import KnownError
 from kiosk.narration import Segment
 from kiosk.speech.agenda import Agenda, Job
-from kiosk.speech.player import DeviceLostError, Player, Steer
+from kiosk.speech.player import DeviceLostError, DeviceMovedError, Player, Steer
 from kiosk.speech.prompter import Prepared, Prompter, same_voice
 from kiosk.speech.speech_event import Listener, SpeechEvent, SpeechEventKind
 from kiosk.speech.synthesiser import SpeechSettings, Synthesiser, Unwanted
@@ -86,7 +86,8 @@ class Reciter:
             except DeviceLostError as error:
                 self._report(SpeechEventKind.PROBLEM, job, self._heard, error.sentence)
                 self._player.close()
-                lost = 1 if self._unheard != at else lost + 1
+                if not isinstance(error, DeviceMovedError):
+                    lost = 1 if self._unheard != at else lost + 1
                 if lost == DEVICES_TRIED:
                     self._player.stand_in()
 
