@@ -6,7 +6,7 @@ BIN := .venv/bin
 TEST_DATA := $(CURDIR)/build/test-data
 TEST_ENV := env EKPHRASIS_DATA_DIR=$(TEST_DATA) EKPHRASIS_CONFIG=$(CURDIR)/packaging/test-config.toml
 
-.PHONY: help setup run test quick lint format bench screenshots lock dev
+.PHONY: help setup run test quick lint format bench listen screenshots lock dev
 
 help: ## what can be done here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,10 @@ format: ## put the code in its usual form
 
 bench: dev ## every speed figure, beside its peer (ONLY=prefix for a part)
 	$(TEST_ENV) $(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
+
+listen: dev ## how well each voice is understood, into docs/voices.md (ARGS="--voices FOLDER" for piper's)
+	$(BIN)/pip install --quiet --no-build-isolation -e '.[listen,natural]'
+	$(TEST_ENV) $(BIN)/python -m tests.listen $(ARGS)
 
 screenshots: dev ## every screen as a picture, into build/screenshots; those the docs show, into docs/
 	$(TEST_ENV) $(BIN)/ekphrasis screenshots build/screenshots

@@ -27,7 +27,9 @@ CHILD = str(Path(__file__).with_name("piper_child.py"))
 class PiperSynthesiser(ChildSynthesiser):
     """A voice for each `NAME.onnx` with its `NAME.onnx.json` in the folder; none is no error."""
 
-    no_library = "The natural voices need piper ({}); install it: pip install 'ekphrasis[natural]'."
+    no_library = (
+        "The natural voices need piper ({}); install it: .venv/bin/pip install piper-tts==1.8.0."
+    )
 
     def __init__(
         self,
