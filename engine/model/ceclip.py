@@ -6,9 +6,7 @@
    Words that stand in for a picture have a map of their own, because they ask and do not answer.
 3. The cosine of two vectors is the bi-encoder's similarity.
 4. Each modality's tokens go through an MLP onto the cross-encoder's width; the cross-encoder
-   reads `[CLS] query [SEP] passage [SEP]` and gives one logit.
-5. The similarity and, where the query has words, how well each of them is met in the passage, are
-   added to the logit with weights of their own; its sigmoid is the score.
+   reads `[CLS] query [SEP] passage [SEP]` and gives one logit; its sigmoid is the score.
 """
 
 from __future__ import annotations
@@ -100,14 +98,6 @@ class CEClip(nn.Module):
     def words_vector(self, pooled: Tensor) -> Tensor:
         """The same for words that ask: a title, a description, a caption."""
         return unit(self.words_projection(pooled))
-
-    def passage_tokens(self, tokens: Tensor) -> Tensor:
-        """The text tower's tokens [B, T, D] to unit vectors [B, T, joint], as passages."""
-        return unit(self.text_projection(tokens))
-
-    def words_tokens(self, tokens: Tensor) -> Tensor:
-        """The same for words that ask."""
-        return unit(self.words_projection(tokens))
 
     def trained(self) -> list[nn.Parameter]:
         """The parameters of everything but the towers."""

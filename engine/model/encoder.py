@@ -21,7 +21,6 @@ from torch import Tensor
 from engine.errors import BundleError
 from engine.model.architecture import read_architecture
 from engine.model.ceclip import CEClip
-from engine.model.heads import words_met
 from engine.model.image_towers import EfficientNetTower
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.text_towers import BertReader, TextReader, padded
@@ -38,7 +37,6 @@ class EncodedQuery:
     vector: Floats  # [dimensions], length 1
     empty: bool = False  # words without a word in them
     _tokens: Tensor = field(repr=False, kw_only=True)  # [L, W], as the cross-encoder takes them
-    _words: Tensor | None = field(repr=False, kw_only=True, default=None)  # [T, dimensions], unit
 
 
 class Encoder:
@@ -46,11 +44,8 @@ class Encoder:
 
     def __init__(self, network: CEClip, reader: TextReader, words_weight: float) -> None:
         self._network = network.eval()
-        text_kind = network.architecture.text.kind
         self._reader = reader
         self._words_weight = words_weight
-        # Only where a text's vector is a map of its tokens' mean do the tokens share that space.
-        self._meets = network.architecture.project_text and text_kind == "bert"
         image = network.architecture.image
         r, g, b = image.mean
         red, green, blue = image.std
@@ -73,12 +68,8 @@ class Encoder:
         features = self._network.text(*padded(self._reader.ids([text])))
         vector = self._network.words_vector(features.pooled)[0]
         kept = features.tokens[0, : self._network.architecture.cross.query_words]
-        said = features.tokens[0, 1:-1]  # without the start and end marks
         return EncodedQuery(
-            _numpy(vector),
-            empty=not text.strip(),
-            _tokens=self._network.text_mapping(kept),
-            _words=self._network.words_tokens(said) if len(said) and self._meets else None,
+            _numpy(vector), empty=not text.strip(), _tokens=self._network.text_mapping(kept)
         )
 
     @torch.inference_mode()
@@ -96,7 +87,7 @@ class Encoder:
         if length > 0:  # two vectors that point opposite ways have no middle
             vector = vector / length
         tokens = torch.cat([picture._tokens, words._tokens])
-        return EncodedQuery(vector.astype(np.float32), _tokens=tokens, _words=words._words)
+        return EncodedQuery(vector.astype(np.float32), _tokens=tokens)
 
     @torch.inference_mode()
     def passages(
@@ -136,19 +127,12 @@ class Encoder:
         for places, ids in _by_length(rows, batch_size):
             features = network.text(*padded(ids))
             asked = query._tokens.expand(len(places), -1, -1)
-            met = None
-            if query._words is not None:
-                words = query._words.expand(len(places), -1, -1)
-                every = features.mask.new_ones(words.shape[:2])
-                said = network.passage_tokens(features.tokens)
-                met = words_met(words, every, said, features.mask)
             logits = network.cross_encoder(
                 asked,
                 features.mask.new_ones(asked.shape[:2]),
                 network.text_mapping(features.tokens),
                 features.mask,
                 network.passage_vector(features.pooled) @ vector,
-                met,
             )
             scores[places] = _numpy(torch.sigmoid(logits))
         return scores

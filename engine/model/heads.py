@@ -98,10 +98,6 @@ class CrossEncoder(nn.Module):
         # How much the bi-encoder's cosine weighs; 10 makes its usual spread of 0.1 one logit.
         self.trust = nn.Parameter(torch.tensor(10.0 if config.similarity else 0.0))
         self.trust.requires_grad_(config.similarity)
-        # How much it weighs that each word asked for is met by some word of the passage, and how
-        # well words are usually met. Settled after training; 0 leaves it out.
-        self.detail = nn.Parameter(torch.tensor(0.0), requires_grad=False)
-        self.usual = nn.Parameter(torch.tensor(0.0), requires_grad=False)
 
     def forward(
         self,
@@ -110,17 +106,11 @@ class CrossEncoder(nn.Module):
         passage: Tensor,
         passage_mask: Tensor,
         similarity: Tensor,
-        met: Tensor | None = None,
     ) -> Tensor:
-        """Mapped tokens [B, L, W] and [B, T, W], their masks, and cosines [B] to logits [B].
-
-        `met` [B] is what `words_met` says, where the query has words.
-        """
+        """Mapped tokens [B, L, W] and [B, T, W], their masks, and cosines [B] to logits [B]."""
         tokens, mask = self.sequence(query, query_mask, passage, passage_mask)
         first = self.net(inputs_embeds=tokens, attention_mask=mask).last_hidden_state[:, 0]
         logits: Tensor = self.out(first).squeeze(-1) + self.trust * similarity
-        if met is not None:
-            logits = logits + self.detail * (met - self.usual)
         return logits
 
     def sequence(
@@ -148,18 +138,6 @@ class CrossEncoder(nn.Module):
         mask = torch.gather(mask, 1, order)
         longest = int(mask.sum(1).max())
         return tokens[:, :longest], mask[:, :longest]
-
-
-def words_met(words: Tensor, words_mask: Tensor, passage: Tensor, passage_mask: Tensor) -> Tensor:
-    """How well each word asked for is met by its best counterpart in the passage, on average, [B].
-
-    Unit vectors of tokens, [B, L, d] and [B, T, d], and masks; 0..1 for most. A vector is a
-    summary, and a poem's vector says little of the one line that answers; this finds the line.
-    """
-    near = torch.einsum("bld,btd->blt", words, passage)
-    best = near.masked_fill(passage_mask[:, None] == 0, -1.0).amax(dim=2)
-    weight = words_mask.to(best.dtype)
-    return (best * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1.0)
 
 
 def unit(vectors: Tensor) -> Tensor:

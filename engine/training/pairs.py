@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from engine.model.ceclip import CEClip
-from engine.model.heads import words_met
 from engine.model.image_towers import PictureFeatures
 from engine.training.text_features import TextStore
 
@@ -20,8 +19,6 @@ class Asked:
     tokens: Tensor  # [B, L, W]
     mask: Tensor  # [B, L]
     vectors: Tensor  # [B, joint]
-    words: Tensor | None = None  # [B, L, joint], unit: what is asked for word by word
-    words_mask: Tensor | None = None  # [B, L], without the start and end marks
 
 
 def ask_pictures(network: CEClip, features: PictureFeatures) -> Asked:
@@ -40,21 +37,7 @@ def ask_words(network: CEClip, texts: TextStore, rows: list[int]) -> Asked:
     tokens, mask = texts.batch(rows, network.architecture.cross.query_words)
     with torch.no_grad():
         vectors = network.words_vector(texts.pooled[rows])
-        words = network.words_tokens(tokens)
-    said = mask.clone()
-    said[:, 0] = 0
-    said[torch.arange(len(rows)), mask.sum(dim=1) - 1] = 0
-    return Asked(network.text_mapping(tokens), mask, vectors, words, said)
-
-
-def meet(network: CEClip, asked: Asked, texts: TextStore, rows: list[int], each: int) -> Tensor:
-    """How well each query's words are met [B, each], as `read_pairs` arranges them; else 0."""
-    if asked.words is None or asked.words_mask is None:
-        return torch.zeros(len(asked.vectors), each)
-    tokens, mask = texts.batch(rows, network.architecture.cross.passage_tokens)
-    words = asked.words.repeat_interleave(each, dim=0)
-    words_mask = asked.words_mask.repeat_interleave(each, dim=0)
-    return words_met(words, words_mask, network.passage_tokens(tokens), mask).view(-1, each)
+    return Asked(network.text_mapping(tokens), mask, vectors)
 
 
 def read_pairs(

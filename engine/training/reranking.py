@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from torch import Tensor, nn
 from engine.model.ceclip import CEClip
 from engine.training.losses import one_positive, ranked_first
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
-from engine.training.pairs import Asked, ask_pictures, ask_words, meet, read_pairs
+from engine.training.pairs import Asked, ask_pictures, ask_words, read_pairs
 from engine.training.sets import PictureSet, PoemSet, TrainingData
 from engine.training.text_features import TextStore
 
@@ -57,81 +58,91 @@ def similarities(network: CEClip, task: Task) -> Tensor:
 class Reading:
     """What is known of [B, depth] pairs of a query and a text."""
 
-    own: Tensor  # the cross-encoder's logit without what is added to it
+    own: Tensor  # the cross-encoder's logit without the cosine's part in it
     cosine: Tensor
-    met: Tensor  # how well the words are met; 0 for pictures
-    words: bool  # whether the queries are words
 
 
 @torch.no_grad()
 def read_closely(network: CEClip, task: Task, columns: Tensor) -> Reading:
     """Read these columns [B, depth] of each query."""
-    head = network.cross_encoder
-    own, met = [], []
+    logits = []
     for at, chosen in enumerate(columns):
         query = _rows(task.asked, slice(at, at + 1))
         texts = task.passages[chosen].tolist()
-        own.append(read_pairs(network, query, task.texts, texts, len(texts)))
-        met.append(meet(network, query, task.texts, texts, len(texts)))
+        logits.append(read_pairs(network, query, task.texts, texts, len(texts)))
     cosine = similarities(network, task).gather(1, columns)
-    logits = torch.cat(own) - head.trust * cosine
-    return Reading(logits, cosine, torch.cat(met), task.asked.words is not None)
+    return Reading(torch.cat(logits) - network.cross_encoder.trust * cosine, cosine)
 
 
 @torch.no_grad()
 def scores_of(network: CEClip, reading: Reading) -> Tensor:
     """The scores [B, depth] that the encoder gives."""
-    head = network.cross_encoder
-    logits = reading.own + head.trust * reading.cosine
-    if reading.words:
-        logits = logits + head.detail * (reading.met - head.usual)
-    return torch.sigmoid(logits)
+    return torch.sigmoid(reading.own + network.cross_encoder.trust * reading.cosine)
 
 
 def settle(
     network: CEClip, data: TrainingData, *, seed: int, depth: int = 50, most: int = 1500
 ) -> dict[str, float]:
-    """Weigh what goes into a score, in place; gives the weights.
+    """Weigh the cross-encoder's own logit against the cosine, in place; gives the weights.
 
     Stage 2 trains with a learning rate at which one number hardly moves, and on four texts where
-    a kiosk has fifty. Four numbers (factors for the cross-encoder's own logit, for the cosine and
-    for the words that are met, and a constant) are fitted on validation pictures and on
-    caption-poem pairs, the best `depth` of the bi-encoder standing against the right one where it
-    is among them, and folded into the weights.
+    a kiosk has fifty. Factors for the logit and the cosine, and a constant, are fitted on
+    validation pictures and on caption-poem pairs, the best `depth` of the bi-encoder standing
+    against the right one where it is among them, and folded into the weights.
     """
     network.eval()
     head = network.cross_encoder
-    pictures = picture_task(network, data, data.validation_pictures, most)
-    poems = poem_task(network, data, data.poems, most, seed)
-    readings = [_against_the_best(network, task, depth) for task in (pictures, poems)]
-    head.usual.data.copy_(readings[1].met.mean())
-    # As logarithms, so that no part can count backwards.
-    logs = nn.Parameter(torch.tensor([1.0, 20.0, 1.0]).log())
-    constant = nn.Parameter(torch.zeros(()))
-    optimiser = torch.optim.LBFGS([logs, constant], max_iter=200, line_search_fn="strong_wolfe")
-
-    def loss() -> float:
-        optimiser.zero_grad()
-        own, cosine, detail = logs.exp()
-        total = torch.zeros(())
-        for part in readings:
-            logits = own * part.own + cosine * part.cosine + constant
-            if part.words:
-                logits = logits + detail * (part.met - head.usual)
-            total = total + one_positive(logits) + ranked_first(logits)
-        total.backward()  # type: ignore[no-untyped-call]
-        return total.item()
-
-    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    tasks = (
+        picture_task(network, data, data.validation_pictures, most),
+        poem_task(network, data, data.poems, most, seed),
+    )
+    own, cosine, constant = fitted([_against_the_best(network, t, depth) for t in tasks]).tolist()
     with torch.no_grad():
-        own, cosine, detail = logs.exp()
         head.out.weight.mul_(own)
         head.out.bias.mul_(own).add_(constant)
-        head.trust.copy_(cosine)
-        head.detail.copy_(detail)
-    names = ("own", "cosine", "detail", "constant")
-    values = (own, cosine, detail, constant)
-    return {name: value.item() for name, value in zip(names, values, strict=True)}
+        head.trust.fill_(cosine)
+    return {"own": own, "cosine": cosine, "constant": constant}
+
+
+def fitted(readings: Sequence[Reading]) -> Tensor:
+    """The weights of logit and cosine, and the constant: [3]; the right text is in column 0.
+
+    First the order, by the ranking loss; then how sure a score may be, by binary cross-entropy
+    with one factor for all. Both losses are convex, so there is one best choice and it is found.
+    """
+    sizes = torch.tensor([1.0, 20.0])  # one step of each is about as much
+    weights = nn.Parameter(torch.ones(2))
+    sure = nn.Parameter(torch.tensor([1.0, 0.0]))
+
+    def logits(reading: Reading) -> Tensor:
+        own, cosine = weights * sizes
+        weighed: Tensor = own * reading.own + cosine * reading.cosine
+        return weighed
+
+    def order() -> Tensor:
+        return torch.stack([ranked_first(logits(reading)) for reading in readings]).sum()
+
+    def confidence() -> Tensor:
+        with torch.no_grad():
+            each = [logits(reading) for reading in readings]
+        return torch.stack([one_positive(sure[0] * z + sure[1]) for z in each]).sum()
+
+    _minimise(order, weights)
+    _minimise(confidence, sure)
+    factor, constant = sure.detach()
+    return torch.cat([weights.detach() * sizes * factor, constant[None]])
+
+
+def _minimise(loss: Callable[[], Tensor], parameter: nn.Parameter) -> None:
+    optimiser = torch.optim.LBFGS([parameter], max_iter=200, line_search_fn="strong_wolfe")
+
+    def step() -> float:
+        optimiser.zero_grad()
+        value = loss()
+        value.backward()  # type: ignore[no-untyped-call]
+        return value.item()
+
+    optimiser.step(step)  # type: ignore[no-untyped-call]
 
 
 def _against_the_best(network: CEClip, task: Task, depth: int) -> Reading:
@@ -151,15 +162,7 @@ def _against_the_best(network: CEClip, task: Task, depth: int) -> Reading:
 
 
 def _rows(asked: Asked, rows: slice | Tensor) -> Asked:
-    if asked.words is None or asked.words_mask is None:
-        return Asked(asked.tokens[rows], asked.mask[rows], asked.vectors[rows])
-    return Asked(
-        asked.tokens[rows],
-        asked.mask[rows],
-        asked.vectors[rows],
-        asked.words[rows],
-        asked.words_mask[rows],
-    )
+    return Asked(asked.tokens[rows], asked.mask[rows], asked.vectors[rows])
 
 
 def reranked_figures(

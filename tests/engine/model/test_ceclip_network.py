@@ -14,7 +14,7 @@ from torch import Tensor
 from engine.errors import BundleError
 from engine.model.architecture import Architecture
 from engine.model.ceclip import CEClip
-from engine.model.heads import CrossEncoder, unit, words_met
+from engine.model.heads import CrossEncoder
 
 Make = Callable[[int], CEClip]
 
@@ -176,36 +176,3 @@ def test_fused_norms_change_nothing_but_the_time(make_network: Make) -> None:
         after = network.image_tower(pixels)
     assert torch.allclose(before.tokens, after.tokens, atol=1e-3)
     assert torch.allclose(before.pooled, after.pooled, atol=1e-3)
-
-
-def test_words_met_is_the_mean_of_each_words_best() -> None:
-    draw = torch.Generator().manual_seed(4)
-    words = unit(torch.randn(2, 3, 5, generator=draw))
-    passage = unit(torch.randn(2, 4, 5, generator=draw))
-    words_mask = torch.tensor([[1, 1, 0], [1, 1, 1]])
-    passage_mask = torch.tensor([[1, 0, 1, 0], [1, 1, 1, 1]])
-    expected = []
-    for b in range(2):
-        bests = [
-            max(float(words[b, w] @ passage[b, p]) for p in range(4) if passage_mask[b, p])
-            for w in range(3)
-            if words_mask[b, w]
-        ]
-        expected.append(sum(bests) / len(bests))
-    found = words_met(words, words_mask, passage, passage_mask)
-    assert found.tolist() == pytest.approx(expected, abs=1e-6)
-
-
-def test_words_that_are_met_raise_the_score(make_network: Make) -> None:
-    cross = make_network(1).cross_encoder
-    with torch.no_grad():
-        cross.detail.fill_(3.0)
-        cross.usual.fill_(0.4)
-    tokens, mask = torch.randn(1, 4, 32), torch.ones(1, 4, dtype=torch.long)
-    inputs = (tokens, mask, tokens, mask, torch.zeros(1))
-    with torch.inference_mode():
-        without, usual, well = (
-            cross(*inputs, met) for met in (None, torch.tensor([0.4]), torch.tensor([0.9]))
-        )
-    assert torch.allclose(without, usual)
-    assert torch.allclose(well, usual + 1.5)
