@@ -6,7 +6,8 @@
    limit; when all rest, all are tried again. Silence is the last resort, and the speaker's.
 4. What a visitor should know is said by the voice that goes on, just before the line, once: that
    the voice has changed, until the first has come back; that there is no voice for a language,
-   until the next announcement, which is where a narration begins.
+   once in a narration. A cache may stand in front, so that not every segment comes by here: a
+   narration is taken to begin at an announcement, at a title, or after `APART_S` without a line.
 
 Which segment carried a notice is remembered, since a line may be asked for again (the visitor
 changed the pace before it was heard) and must bring its notice again.
@@ -36,6 +37,7 @@ from kiosk.speech.synthesiser import (
 from kiosk.speech.voices import NoVoiceError
 
 REST_S = 60.0
+APART_S = 30.0  # no line takes so long
 NOTICE_GAP_S = 0.4  # between what is said for the visitor and the line
 OTHER_VOICE = "The voice has failed. Another voice goes on."
 NO_LANGUAGE = "There is no voice for {} here; the text is shown on the screen."
@@ -72,7 +74,7 @@ class VoiceChain:
         self._rests_until: dict[str, float] = {}  # by a member's name
         self._spoke: set[str] = set()  # members that were heard
         self._told_change: Segment | None = None  # the segment that said that the voice changed
-        self._told_language: dict[str, Segment] = {}
+        self._told_language: dict[str, tuple[Segment, float]] = {}  # and when last met
         self._told_missing: set[str] = set()  # voices that staff were told are not there
 
     def voices(self) -> Sequence[Voice]:
@@ -177,9 +179,12 @@ class VoiceChain:
     ) -> Utterance:
         """Silence in place of a wrong voice; told once in a narration."""
         silence = SilenceSynthesiser().synthesise(segment, settings)
-        if self._told_language.get(segment.language) not in (None, segment):
+        told_by, met = self._told_language.get(segment.language, (segment, 0.0))
+        now = self._clock()
+        if told_by != segment and segment.kind is not SegmentKind.TITLE and now - met < APART_S:
+            self._told_language[segment.language] = told_by, now
             return replace(silence, lasting=False)
-        self._told_language[segment.language] = segment
+        self._told_language[segment.language] = segment, now
         sentence = NO_LANGUAGE.format(language_name(segment.language))
         notices = (self._notice(sentence, settings, m.synthesiser, wanted) for m in ranked)
         told = next((notice for notice in notices if notice is not None), silence)

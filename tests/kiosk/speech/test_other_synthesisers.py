@@ -99,6 +99,20 @@ def test_the_lexicon_is_heard_and_the_segment_keeps_its_text(flite: FliteSynthes
     assert goethe.text == "Goethe's"
 
 
+def test_espeak_says_ipa_as_sounds_and_what_is_printed_never(voice: Pyttsx3Synthesiser) -> None:
+    entry = Entry("Goethe", "en", "some other words altogether", "ɡˈɜːtə")
+    knows = Pyttsx3Synthesiser(lexicon=Lexicon((entry,)))
+
+    def seconds(one: Pyttsx3Synthesiser, text: str) -> float:
+        said = one.synthesise(Segment("1", SegmentKind.LINE, text), SpeechSettings())
+        return dress(said, 22050).samples.size / 22050
+
+    for text, same in (("Goethe", "gurta"), ("Goethe's", "gurtas"), ("by Goethe.", "by gurta.")):
+        assert seconds(knows, text) == pytest.approx(seconds(voice, same), rel=0.08)
+    assert seconds(voice, "[[g'3:t@]]") > 1.5 * seconds(voice, "gurta")
+    knows.close()
+
+
 def test_without_flite_there_is_a_sentence() -> None:
     missing = FliteSynthesiser(command=["no-such-flite"])
     with pytest.raises(SynthesisError, match="apt-get install flite"):

@@ -192,6 +192,19 @@ def test_a_language_without_a_voice_is_told_once_in_a_narration_and_never_misrea
         assert not title.lasting
 
 
+def test_a_cache_in_front_does_not_hide_that_a_narration_begins(
+    chain: VoiceChain, first: Scripted, clock: Clock
+) -> None:
+    for _ in range(2):  # the announcements come from the cache and never by here
+        assert chain.synthesise(line("Kesäyö", "fi", SegmentKind.TITLE), PLAIN).samples.any()
+        for _ in range(9):
+            clock.now += 5
+            assert not chain.synthesise(line("Yö on ihana", "fi"), PLAIN).samples.any()
+    clock.now += 31  # a poem without a title, later
+    assert chain.synthesise(line("Yö on kaunis", "fi"), PLAIN).samples.any()
+    assert len(first.asked) == 3
+
+
 # With real voices.
 
 
