@@ -12,6 +12,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import monotonic
 
 from PySide6.QtCore import (
@@ -51,9 +52,11 @@ from kiosk.events import (
     StopSpeech,
     Tick,
 )
-from kiosk.narration import Narration
+from kiosk.narration import Narration, SegmentKind
 from kiosk.ports import Answer, Matcher, Voice
+from kiosk.screen_reader import Lookout, announce
 from kiosk.session import Session
+from kiosk.speech.beside_screen_reader import BesideScreenReader, self_voiced
 from kiosk.speech.speaker import Priority, Speaker, SpeechEvent, SpeechEventKind
 from kiosk.tasks import Tasks
 from kiosk.ui.window import KioskWindow
@@ -87,9 +90,25 @@ class SpeakerVoice:
         """Silence, and forget what was still to be said."""
         self._speaker.stop()
 
+    def reset(self) -> None:
+        """For the next visitor: silence, and voice, speed and volume as at the start."""
+        self._speaker.reset()
+
     def close(self) -> None:
         """Let go of the device."""
         self._speaker.close()
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderShare:
+    """What staff chose for the time that a screen reader runs, and whether one does."""
+
+    choice: BesideScreenReader
+    lookout: Lookout
+
+    def speaks(self, kind: SegmentKind) -> bool:
+        """Whether a segment is the reader's part."""
+        return not self_voiced(kind, self.choice, running=self.lookout.running)
 
 
 class Kiosk(QObject):
@@ -106,8 +125,11 @@ class Kiosk(QObject):
         relay: Relay,
         tasks: Tasks,
         make_matcher: Callable[[], Matcher],
+        reader: ReaderShare | None = None,
     ) -> None:
+        """Without a `reader` the kiosk's own voice says everything."""
         super().__init__()
+        self._reader = reader
         self.session = session
         self.window = window
         self._voice = voice
@@ -150,6 +172,8 @@ class Kiosk(QObject):
     def _do(self, action: Action) -> None:
         match action:
             case Say(narration):
+                if self._reader is not None:
+                    self._reader.lookout.look()
                 self._narrations[narration.id] = narration
                 self._voice.say(narration)
             case StopSpeech():
@@ -161,6 +185,7 @@ class Kiosk(QObject):
                 self._search(action)
             case Reset():
                 self._latest_search = None
+                self._voice.reset()
 
     # --- the worker ---------------------------------------------------------------------------
 
@@ -211,6 +236,7 @@ class Kiosk(QObject):
         narration = self._narrations.get(event.narration_id)
         match event.kind:
             case SpeechEventKind.STARTED if narration is not None:
+                self._share(narration, event.segment_id)
                 lines = {segment.id: segment.line for segment in narration.segments}
                 line = lines.get(event.segment_id or "")
                 if line is not None:
@@ -220,6 +246,13 @@ class Kiosk(QObject):
                 self.handle(SpeechFinished(event.narration_id))
             case SpeechEventKind.PROBLEM:
                 _log.warning("%s", event.sentence)
+
+    def _share(self, narration: Narration, segment_id: str | None) -> None:
+        """Hand to the screen reader what is its part."""
+        reader = self._reader
+        for segment in narration.segments if reader is not None else ():
+            if segment.id == segment_id and reader is not None and reader.speaks(segment.kind):
+                announce(self.window, segment.text)
 
     def _tick(self) -> None:
         now = monotonic()
@@ -251,8 +284,10 @@ def hear_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
 
 def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     """Open the window and stay until it is closed. Needs a display (`kiosk.display`)."""
+    from kiosk.speech.beside_screen_reader import SharingSynthesiser
+    from kiosk.speech.cached_synthesiser import open_cached
     from kiosk.speech.sound_out import open_sound
-    from kiosk.speech.synthesisers import open_synthesiser
+    from kiosk.speech.sound_route import SoundRoute
     from kiosk.speech.to_file import speech_settings
 
     logging.basicConfig(format="ekphrasis: %(message)s", level=logging.WARNING)
@@ -267,17 +302,22 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
         window.showFullScreen()
         window.activateWindow()
     spoken = speech_settings(settings)
-    sound = open_sound(spoken)
+    route = SoundRoute(settings.sound_device, settings.loudspeaker_ceiling)
+    sound = open_sound(spoken, route=route)
     if not sound.audible:
         print(f"ekphrasis: {sound.sentence}", file=sys.stderr)  # noqa: T201
     relay = Relay()
+    reader = ReaderShare(BesideScreenReader(settings.beside_screen_reader), Lookout())
+    reader.lookout.look()
+    voice = SharingSynthesiser(open_cached(settings), reader.choice, lambda: reader.lookout.running)
     kiosk = Kiosk(
         session=Session(idle_seconds=settings.idle_seconds),
         window=window,
-        voice=SpeakerVoice(Speaker(open_synthesiser(settings), sound.player, relay, spoken)),
+        voice=SpeakerVoice(Speaker(voice, sound.player, relay, spoken)),
         relay=relay,
         tasks=Tasks(),
         make_matcher=lambda: open_matcher(settings),
+        reader=reader,
     )
     window.closed.connect(application.quit)
     for number in (signal.SIGINT, signal.SIGTERM):  # noticed at the next tick
@@ -287,5 +327,6 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
         return application.exec()
     finally:
         kiosk.close()
+        route.close()
         window.close()
         qInstallMessageHandler(before)

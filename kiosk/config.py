@@ -34,6 +34,10 @@ class Settings:
     language: str = "en"  # BCP 47, what the kiosk itself speaks
     speed: float = 1.0  # 0.5 to 3 times the voice's own pace
     volume: float = 0.8  # 0 to 1
+    sound_device: str = ""  # a part of its name; empty: the system's own; a headset comes first
+    loudspeaker_ceiling: float = 1.0  # 0 to 1, a factor on the volume; headsets have none
+    beside_screen_reader: str = "voice"  # who speaks while one runs: voice, screen-reader, both
+    speech_cache_mb: int = 200  # spoken lines that are kept; 0 keeps none
     viewing_distance_cm: int = 60  # from the eye to the screen; letters are sized by it
     idle_seconds: int = 120  # after the last sound, until the kiosk starts afresh
     matches: int = 5  # poems offered for a picture
@@ -67,6 +71,8 @@ class Settings:
 RANGES: Mapping[str, tuple[float, float]] = {
     "speed": (0.5, 3.0),
     "volume": (0.0, 1.0),
+    "loudspeaker_ceiling": (0.0, 1.0),
+    "speech_cache_mb": (0, 100_000),
     "viewing_distance_cm": (20, 500),
     "idle_seconds": (10, 3600),
     "matches": (1, 50),
@@ -74,6 +80,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "synthesiser": ("pyttsx3", "flite", "piper", "silence"),
+    "beside_screen_reader": ("voice", "screen-reader", "both"),
 }
 
 

@@ -35,9 +35,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
         for name in ("sound out", "camera", "screen reader"):
             yield Finding(name, False, problem.sentence)
         return
-    yield _sound_out()
+    yield _sound_out(settings)
     yield _camera()
-    yield _screen_reader()
+    yield _screen_reader(settings)
     del application
 
 
@@ -98,10 +98,10 @@ def _voices(settings: Settings) -> Iterator[Finding]:
         yield Finding("pronunciation", slip.ok, slip.sentence)
 
 
-def _sound_out() -> Finding:
+def _sound_out(settings: Settings) -> Finding:
     from kiosk.speech.findings import describe_sound_out
 
-    sound = describe_sound_out()
+    sound = describe_sound_out(settings.sound_device)
     return Finding("sound out", sound.ok, sound.sentence)
 
 
@@ -131,28 +131,23 @@ def _display() -> Finding:
     )
 
 
-def _screen_reader() -> Finding:
-    from PySide6.QtDBus import QDBusConnection, QDBusInterface, QDBusMessage
+def _screen_reader(settings: Settings) -> Finding:
+    from kiosk.screen_reader import screen_reader_runs
 
-    bus = QDBusConnection.sessionBus()
-    if not bus.isConnected():
+    runs = screen_reader_runs()
+    if runs is None:
         sentence = (
             "There is no session bus, so no screen reader runs; the kiosk's own voice speaks."
         )
         return Finding("screen reader", False, sentence)
-    status = QDBusInterface("org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties", bus)
-    reply = status.call("Get", "org.a11y.Status", "ScreenReaderEnabled")
-    answered = reply.type() == QDBusMessage.MessageType.ReplyMessage
-    if answered and reply.arguments() and _truth(reply.arguments()[0]):
-        sentence = "A screen reader runs beside the kiosk's own voice; only one should speak."
-        return Finding("screen reader", True, sentence)
+    if runs:
+        speaks = {
+            "voice": "the kiosk's own voice says everything, so silence the reader",
+            "screen-reader": "it speaks, and the kiosk's own voice is silent",
+            "both": "it speaks, and the kiosk's own voice reads the poems",
+        }[settings.beside_screen_reader]
+        return Finding("screen reader", True, f"One runs; {speaks} (beside_screen_reader).")
     return Finding("screen reader", False, "None runs; the kiosk's own voice speaks.")
-
-
-def _truth(value: object) -> bool:
-    """A D-Bus variant arrives wrapped or as it is, depending on the binding's version."""
-    variant = getattr(value, "variant", None)
-    return bool(variant() if callable(variant) else value)
 
 
 def _application() -> QCoreApplication:

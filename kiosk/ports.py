@@ -45,6 +45,10 @@ class Voice(Protocol):
         """Silence, and forget what was still to be said."""
         ...
 
+    def reset(self) -> None:
+        """For the next visitor: silence, and voice, speed and volume as at the start."""
+        ...
+
     def close(self) -> None:
         """Let go of the device."""
         ...

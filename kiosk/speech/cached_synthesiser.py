@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 
+from kiosk.config import Settings
 from kiosk.narration import Narration, Segment
 from kiosk.speech.speech_cache import SpeechCache
 from kiosk.speech.synthesiser import (
@@ -17,9 +18,18 @@ from kiosk.speech.synthesiser import (
     Wanted,
     always,
 )
+from kiosk.speech.synthesisers import open_lexicon, open_synthesiser
 from kiosk.speech.verse import spoken_form
 
 _KEY_VERSION = 1  # raise it when what a synthesiser is given for the same text changes
+
+
+def open_cached(settings: Settings) -> CachedSynthesiser:
+    """The synthesiser of the settings with the machine's cache in front. Starts nothing yet."""
+    cache = SpeechCache(settings.cache_dir / "speech", bound=settings.speech_cache_mb * 1_000_000)
+    lexicon = open_lexicon(settings).fingerprint
+    identity = f"{settings.synthesiser} {settings.language} {lexicon}"
+    return CachedSynthesiser(open_synthesiser(settings), cache, identity)
 
 
 class CachedSynthesiser:

@@ -13,6 +13,7 @@ from kiosk.speech.lexicon import FILE_NAME, NO_LEXICON
 from kiosk.speech.piper_synthesiser import NO_MODEL
 from kiosk.speech.pyttsx3_synthesiser import Pyttsx3Synthesiser
 from kiosk.speech.sound_out import NO_QT, output_device
+from kiosk.speech.sound_route import SoundRoute
 from kiosk.speech.synthesiser import Synthesiser, SynthesisError, Voice
 from kiosk.speech.synthesisers import MAKERS, SILENCE, open_lexicon
 from kiosk.speech.voices import choose_voice
@@ -104,7 +105,7 @@ def _describe(name: str, synthesiser: Synthesiser, settings: Settings) -> Findin
     return Finding(True, f"{name}: {voice.name} speaks {settings.language!r}.")
 
 
-def describe_sound_out() -> Finding:
+def describe_sound_out(wanted: str = "") -> Finding:
     """Whether there is a device to hear it from. Makes a QCoreApplication if there is none."""
     try:
         from PySide6.QtCore import QCoreApplication, qInstallMessageHandler
@@ -113,11 +114,13 @@ def describe_sound_out() -> Finding:
     app = QCoreApplication.instance() or QCoreApplication([])
     # What Qt prints while it looks (a sound server that is not there) is what we put in words.
     before = qInstallMessageHandler(lambda *_: None)
+    route = SoundRoute(wanted)
     try:
-        name = output_device()
+        name = output_device(route)
     except KnownError as error:
         return Finding(False, NO_SOUND.format(error.sentence))
     finally:
+        route.close()
         qInstallMessageHandler(before)
         del app
     return Finding(True, f"Sound goes to {name}.")
