@@ -8,7 +8,7 @@ pyttsx3 2.99 is used in the one way that works every time:
 2. a wait for `finished-utterance`, since `runAndWait` returns while the file is being written;
 3. a wait until espeak-ng is idle after voice or rate were set. Setting them is work for its own
    thread, and `runAndWait` cancels whatever it finds under way: without the wait, one line in ten
-   came out empty or cut short;
+   came out empty or cut short, and on a busy machine one in thousands at the pace of before;
 4. a look at what was written; a line that was cancelled all the same is done again here;
 5. espeak-ng told to take phonemes between double brackets, which pyttsx3 does not ask for. What is
    printed never holds any (`verse` takes brackets out); the lexicon puts them in.
@@ -20,9 +20,11 @@ import json
 import os
 import queue
 import sys
+import tempfile
 import threading
 import time
 import wave
+from pathlib import Path
 from typing import Any, TextIO
 
 _FINISH_LIMIT_S = 60.0  # the parent's own limit is shorter; this one only ends an orphan
@@ -44,6 +46,9 @@ class Talker:
         self._errors: list[str] = []
         self._engine.connect("finished-utterance", self._on_finished)
         self._engine.connect("error", self._on_error)
+        with tempfile.TemporaryDirectory(prefix="ekphrasis-voice-") as folder:
+            # Before its first words espeak-ng takes no rate, and may forget one that was set.
+            self._save("a", str(Path(folder) / "first.wav"))
 
     def _on_finished(self, name: str | None, completed: bool) -> None:
         del name
@@ -69,17 +74,11 @@ class Talker:
     def speak(self, text: str, voice: str, rate: int, path: str) -> None:
         """Writes the text as a wav; returns when it is whole. Raises RuntimeError."""
         for _ in range(_TRIES):
-            self._errors.clear()
-            self._finished.clear()
-            self._completed = True
             if voice:
                 self._engine.setProperty("voice", voice)
             self._engine.setProperty("rate", rate)
-            self._settle()
-            self._engine.save_to_file(text, path)
-            self._engine.runAndWait()
-            if not self._finished.wait(_FINISH_LIMIT_S):
-                raise RuntimeError("the library did not finish")
+            self._settle(rate)
+            self._save(text, path)
             if self._errors:
                 raise RuntimeError("; ".join(self._errors))
             with wave.open(path, "rb") as written:
@@ -87,11 +86,25 @@ class Talker:
                     return
         raise RuntimeError("the library wrote an empty file")
 
-    def _settle(self) -> None:
-        """Waits until espeak-ng, where it is the library in use, has nothing under way."""
+    def _save(self, text: str, path: str) -> None:
+        """One run of the library. Raises RuntimeError when it does not finish."""
+        self._errors.clear()
+        self._finished.clear()
+        self._completed = True
+        self._engine.save_to_file(text, path)
+        self._engine.runAndWait()
+        if not self._finished.wait(_FINISH_LIMIT_S):
+            raise RuntimeError("the library did not finish")
+
+    def _settle(self, rate: int) -> None:
+        """Waits until espeak-ng, where it is the library in use, is idle and has taken the rate."""
         espeak: Any = sys.modules.get("pyttsx3.drivers._espeak")
         end = time.monotonic() + _SETTLE_LIMIT_S
-        while espeak is not None and espeak.IsPlaying() and time.monotonic() < end:
+        while espeak is not None and time.monotonic() < end:
+            # Asked of the library itself: pyttsx3 leaves out that the present value is meant.
+            taken = espeak.dll.espeak_GetParameter(espeak.RATE, 1) == rate
+            if taken and not espeak.IsPlaying():
+                return
             time.sleep(0.001)
 
 
