@@ -40,8 +40,8 @@ from kiosk.speech.voices import voice_for
 # Flite's own voices, the one that a recogniser understands best first (docs/voices.md). `awb_time`
 # knows the words of a clock only, and `kal` is `kal16` with half of its sound left out.
 VOICES = (
-    Voice("slt", "Flite slt, a woman from America", ("en-us", "en")),
     Voice("rms", "Flite rms, a man from America", ("en-us", "en")),
+    Voice("slt", "Flite slt, a woman from America", ("en-us", "en")),
     Voice("awb", "Flite awb, a man from Scotland", ("en-gb", "en")),
     Voice("kal16", "Flite kal, a robot from America", ("en-us", "en")),
 )

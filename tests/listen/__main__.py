@@ -25,10 +25,9 @@ HEAD = (
     "| voice | word error rate | real-time factor | licence |\n"
     "|---|---:|---:|---|\n"
 )  # fmt: skip
-ARCTIC = "CMU's own, free for any use (CMU ARCTIC)"
 LICENCES = {
     "pyttsx3": "MPL-2.0; espeak-ng: GPL-3.0 or later",
-    "flite": f"flite: BSD-like; voice: {ARCTIC}",
+    "flite": "flite: BSD-like; voice: CMU's own, free for any use",
     "piper": "piper: GPL-3.0 or later; voice: see its model card",
 }
 VOICES = {"pyttsx3": ["gmw/en", "gmw/en-us"], "flite": ["slt", "rms", "awb", "kal16"]}

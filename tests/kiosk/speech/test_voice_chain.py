@@ -316,7 +316,7 @@ def test_every_synthesiser_is_described(settings: Settings) -> None:
     assert [f.ok for f in findings] == [True, True, False]
     assert "NAME.onnx" in findings[2].sentence
     flite_first = describe_synthesisers(replace(settings, synthesiser="flite"))
-    assert flite_first[0].sentence.startswith("flite: Flite slt")
+    assert flite_first[0].sentence.startswith("flite: Flite rms")
     silent = describe_synthesisers(replace(settings, synthesiser="silence"))
     assert "Silence is chosen" in silent[0].sentence
 
