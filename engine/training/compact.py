@@ -75,7 +75,7 @@ ARCHITECTURE = Architecture(
         heads=4,
         feedforward=384,
         mapping=256,
-        passage_tokens=96,
+        passage_tokens=64,
         query_words=64,
         dropout=0.1,
     ),

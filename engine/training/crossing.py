@@ -44,7 +44,7 @@ class CrossingRecipe:
     batch: int = 24  # pictures in a step
     poem_every: int = 1  # steps from one batch of the second kind (and of the third) to the next
     poem_batch: int = 12  # captions with poems, which are longer
-    poem_tokens: int = 64  # of a poem, so many are read in training; half of them have no more
+    poem_tokens: int = 64  # of a poem, so many are read in training; half of all have no more
     taught_from: float = 0.5  # share of the steps after which the third kind joins in
     negatives: int = 3  # for each positive, as in Algorithm 1
     hard: int = 2  # of these, so many from the bi-encoder's best
