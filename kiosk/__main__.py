@@ -19,6 +19,7 @@ COMMANDS = (
     "artworks",
     "bundles",
     "setup",
+    "voice",
     "doctor",
     "screenshots",
 )

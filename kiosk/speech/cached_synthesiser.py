@@ -65,6 +65,10 @@ class CachedSynthesiser:
         key = self._key(segment, settings)
         return key is None or self._cache.has(key)
 
+    def size(self) -> int:
+        """Bytes that its cache holds."""
+        return self._cache.size()
+
     def close(self) -> None:
         """Closes the other."""
         self._synthesiser.close()

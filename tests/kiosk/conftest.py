@@ -9,9 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from kiosk.__main__ import main
 from kiosk.config import Settings, load_settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def application(qapp: QApplication) -> QApplication:
+    """One application for all tests, with windows: a process can have only one, and a command that
+    needs none with windows would otherwise make a smaller one that window tests cannot use."""
+    return qapp
 
 
 @pytest.fixture(scope="session")
