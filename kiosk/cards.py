@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+TAKEN_PICTURE_ID = (
+    0  # the "work" that a picture before the camera stands for; the store's begin at 1
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ArtworkCard:
@@ -20,6 +24,9 @@ class ArtworkCard:
     date: str = ""  # as the label says it: "about 1665"
     description: str = ""  # what is to be seen, in a docent's words
     picture: Path | None = None  # a file that can be shown, where there is one
+    room: str = ""  # where it hangs, as staff call it
+    language: str = "en"  # BCP 47, of title and description
+    colours: str = ""  # its colours and light in a sentence of the kiosk's; "" where not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class MatchedPoem:
     whole: tuple[str, ...]  # the whole poem's printed lines; equal to `lines` for a short poem
     score: float  # cross-encoder, 0..1
     similarity: float  # bi-encoder, cosine, -1..1
+    reason: str = ""  # why this poem, in one spoken sentence; "" where the engine gives none
 
     @property
     def is_part(self) -> bool:

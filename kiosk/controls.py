@@ -1,7 +1,8 @@
-"""The five things a visitor can press, and which keys of a keyboard or keypad mean them.
+"""What a visitor can press, and which keys of a keyboard or keypad mean it.
 
-A profile names keys as Qt does without its `Key_` (`Right`, `Return`, `F1`), but nothing here
-needs Qt. Tactile keypads are USB keyboards, so a new pad is a new profile and nothing else.
+Five controls are enough for everything; pads with more keys have some directly. A profile names
+keys as Qt does without its `Key_` (`Right`, `Return`, `F1`), but nothing here needs Qt. Tactile
+keypads are USB keyboards, so a new pad is a new profile and nothing else.
 """
 
 from __future__ import annotations
@@ -13,13 +14,24 @@ from types import MappingProxyType
 
 
 class Control(StrEnum):
-    """The five actions that are enough for everything."""
+    """The first five are enough for everything; pads with more keys have the others, too."""
 
     PREVIOUS = "previous"
     NEXT = "next"
     SELECT = "select"
     BACK = "back"
     HELP = "help"
+    LOUDER = "louder"  # the only two that do not interrupt
+    SOFTER = "softer"
+    SLOWER = "slower"
+    FASTER = "faster"
+    REPEAT = "repeat"  # the last line only
+    PAUSE = "pause"  # and on again
+    MENU = "menu"  # what can be done here
+    HOME = "home"  # to the welcome
+
+
+FIVE = (Control.PREVIOUS, Control.NEXT, Control.SELECT, Control.BACK, Control.HELP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ threads, nothing that cannot be written down in a test.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kiosk.cards import ArtworkCard, MatchedPoem
-from kiosk.controls import Control
+from kiosk.controls import Control, ControlProfile
 from kiosk.narration import Narration
+from kiosk.preferences import Preferences, VoiceChoice
 from kiosk.screens import Screen
 
 # --- events -----------------------------------------------------------------------------------
@@ -87,8 +89,9 @@ class MatchesReady:
     """The poems for a work; may be none."""
 
     visit_id: int
-    artwork_id: int
+    artwork_id: int  # `cards.TAKEN_PICTURE_ID` for a picture before the camera
     poems: tuple[MatchedPoem, ...]
+    fits: bool = True  # False: the best of them is below what counts as a fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,77 @@ class SpeechFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class ParagraphStarted:
+    """A paragraph of a text, or an item of a list, has begun to sound."""
+
+    narration_id: str
+    segment: int  # index into the narration's segments
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsetPlugged:
+    """Somebody has come, and wants to hear in private."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsetPulled:
+    """The headset has gone; sound comes from the loudspeaker."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoicesKnown:
+    """Which voices there are; a language without one is not offered."""
+
+    voices: tuple[VoiceChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CameraReady:
+    """A camera, or the video in its place, gives pictures."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameraFailed:
+    """There is no camera, or it has stopped."""
+
+    visit_id: int
+    spoken: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureTaken:
+    """A picture is held in memory, and is good enough to search with."""
+
+    visit_id: int
+
+
+class PictureFault(StrEnum):
+    """Why a picture cannot be searched with."""
+
+    DARK = "dark"
+    BRIGHT = "bright"
+    EMPTY = "empty"  # one even surface
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRefused:
+    """The picture was looked at, and is no use."""
+
+    visit_id: int
+    fault: PictureFault
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKey:
+    """A key without a meaning, while keys are being taught; also each key in the learn screen."""
+
+    code: str  # as profiles name it: Qt's name without `Key_`
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed."""
 
@@ -138,6 +212,15 @@ Event = (
     | SearchFailed
     | LineStarted
     | SpeechFinished
+    | ParagraphStarted
+    | HeadsetPlugged
+    | HeadsetPulled
+    | VoicesKnown
+    | CameraReady
+    | CameraFailed
+    | PictureTaken
+    | PictureRefused
+    | UnknownKey
     | Tick
 )
 
@@ -172,10 +255,91 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseSpeech:
+    """Silence within 100 ms; `ResumeSpeech` goes on in the middle of the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSpeech:
+    """Go on after `PauseSpeech`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayFrom:
+    """Speak this from its segment `first` on, as `Say` does."""
+
+    narration: Narration
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """Speak and show so from now on; what is being said goes on, its volume at once."""
+
+    preferences: Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCamera:
+    """Begin to look; answer with `CameraReady` or `CameraFailed`."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakePicture:
+    """Keep what is seen now, in memory; answer with `PictureTaken` or `PictureRefused`."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCamera:
+    """Stop looking. The picture taken is kept until the next one or the end of the visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPicture:
+    """Find poems for the picture taken; answer with `MatchesReady` or `SearchFailed`."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseProfile:
+    """Take keys so from now on, and after the next start, too (staff have chosen)."""
+
+    profile: ControlProfile
+
+
+@dataclass(frozen=True, slots=True)
+class ListenForKeys:
+    """While `on`, each key is told as `UnknownKey` and means nothing else."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reset:
     """The visit is over: keep nothing of it. A new visit has begun."""
 
     visit_id: int  # the new one's
 
 
-Action = Say | StopSpeech | Show | Search | Reset
+Action = (
+    Say
+    | SayFrom
+    | StopSpeech
+    | PauseSpeech
+    | ResumeSpeech
+    | Show
+    | Search
+    | SearchPicture
+    | OpenCamera
+    | TakePicture
+    | CloseCamera
+    | Apply
+    | UseProfile
+    | ListenForKeys
+    | Reset
+)

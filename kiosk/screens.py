@@ -90,4 +90,93 @@ class MessageScreen:
     hints: tuple[Hint, ...]
 
 
-Screen = WelcomeScreen | ChooseScreen | SearchingScreen | ResultScreen | HelpScreen | MessageScreen
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One thing to choose."""
+
+    label: str  # "Slower", or in a list of languages each in its own
+    detail: str = ""  # beside it, quieter: "4 works", or a setting's value
+    language: str = ""  # BCP 47, where it is not the visit's own
+
+
+@dataclass(frozen=True, slots=True)
+class MenuScreen:
+    """A few things to choose from, one of them under the cursor."""
+
+    heading: str
+    items: tuple[MenuItem, ...]
+    position: int  # 0 is the first
+    place: str  # "2 of 7"
+    notice: str  # what has just come of it, or ""
+    hints: tuple[Hint, ...]
+    artwork: ArtworkCard | None = None  # shown beside it where there is room
+
+
+@dataclass(frozen=True, slots=True)
+class DialScreen:
+    """The number on a wall label, dialled with previous and next."""
+
+    heading: str
+    dialled: str  # the digits that stand
+    digit: str  # the one under the cursor; "" where it is the finishing mark
+    notice: str  # the work with this number, or what is wrong with it
+    hints: tuple[Hint, ...]
+    artwork: ArtworkCard | None = None  # the work with this number
+
+
+@dataclass(frozen=True, slots=True)
+class TextScreen:
+    """Something told in paragraphs: about a work, why a poem, a word spelled."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    position: int | None  # the paragraph being heard, or None
+    hints: tuple[Hint, ...]
+    artwork: ArtworkCard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ZoomScreen:
+    """A part of the picture, enlarged to fill the screen."""
+
+    artwork: ArtworkCard
+    level: int  # 1 is all of it; at 2 half of each side fills the screen
+    column: int  # 0..level-1, from the left
+    row: int  # 0..level-1, from the top
+    place: str  # "Top left, enlarged 2 times"
+    hints: tuple[Hint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CameraScreen:
+    """What the camera sees. The window shows the live picture by itself."""
+
+    heading: str
+    text: str
+    hints: tuple[Hint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LearnScreen:
+    """Keys of a pad are taught, one control after another."""
+
+    heading: str
+    text: str  # "Press the key for next."
+    taught: tuple[str, ...]  # what is known so far, a line each
+    hints: tuple[Hint, ...]
+
+
+Screen = (
+    WelcomeScreen
+    | ChooseScreen
+    | SearchingScreen
+    | ResultScreen
+    | HelpScreen
+    | MessageScreen
+    | MenuScreen
+    | DialScreen
+    | TextScreen
+    | ZoomScreen
+    | CameraScreen
+    | LearnScreen
+)

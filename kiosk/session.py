@@ -124,6 +124,8 @@ class Session:
                 return self._heard(event)
             case Tick(seconds):
                 return self._pass(seconds)
+            case _:
+                return []
 
     # --- keys ---------------------------------------------------------------------------------
 
