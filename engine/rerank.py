@@ -1,4 +1,7 @@
-"""The second look: the cross-encoder reads each candidate together with the query."""
+"""The second look: the cross-encoder reads each candidate together with the query.
+
+A bundle without a cross-encoder has no second look: its candidates stay in the bi-encoder's order.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ class Scored:
     """A candidate and what the cross-encoder thought of it."""
 
     candidate: Candidate
-    score: float  # 0..1
+    score: float  # 0..1; without a cross-encoder the similarity, 0 where it is negative
 
 
 def rerank(
@@ -23,6 +26,8 @@ def rerank(
     """The candidates with their scores, best first; equal scores keep the bi-encoder's order."""
     if not candidates:
         return []
+    if not encoder.reranks:
+        return [Scored(one, min(max(one.similarity, 0.0), 1.0)) for one in candidates]
     passages = source.passages([candidate.passage_id for candidate in candidates])
     scores = encoder.score(query, [passage.text for passage in passages])
     scored = [

@@ -57,7 +57,8 @@ class Match:
     rank: int  # 1 is the best
     poem_id: int
     passage_id: int
-    score: float  # cross-encoder, 0..1; a pinned poem may rank above better scores
+    # Cross-encoder, 0..1 (without one: the similarity); pinned poems may rank above better scores.
+    score: float
     similarity: float  # bi-encoder, cosine, -1..1
 
 
@@ -105,6 +106,11 @@ class QueryEncoder(Protocol):
     @property
     def dimensions(self) -> int:
         """Length of the vectors."""
+        ...
+
+    @property
+    def reranks(self) -> bool:
+        """Whether a cross-encoder reads candidates again; without one, score is similarity."""
         ...
 
     def picture(self, image: Image) -> Any:

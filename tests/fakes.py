@@ -28,6 +28,7 @@ class WordLengthEncoder:
     """Similarity: like word lengths. Score: the texts' order in the alphabet, reversed."""
 
     dimensions: int = 2
+    reranks: bool = True
     read: list[str] = field(default_factory=list)
 
     def picture(self, image: Image.Image) -> Encoded:

@@ -73,9 +73,24 @@ class Architecture:
     joint: int  # dimensions of the space that pictures and passages share
     image: ImageTowerConfig
     text: TextTowerConfig
-    cross: CrossEncoderConfig
+    cross: CrossEncoderConfig | None = None  # none: towers alone, ranking by similarity
     adapter: AdapterConfig | None = None  # none: the image tower speaks the joint space itself
     project_text: bool = True  # a trained linear map from the text tower into the joint space
+
+    @property
+    def has_heads(self) -> bool:
+        """Whether anything besides the towers has weights."""
+        return self.cross is not None or self.adapter is not None or self.project_text
+
+    @property
+    def cross_encoder(self) -> CrossEncoderConfig:
+        """The cross-encoder's shape, for whoever cannot do without one."""
+        if self.cross is None:
+            raise BundleError(
+                "This bundle has no cross-encoder, only towers; train one first, or use a bundle "
+                "that has one."
+            )
+        return self.cross
 
     def to_json(self) -> dict[str, Any]:
         """The form that `read_architecture` reads."""
@@ -94,7 +109,8 @@ def read_architecture(manifest: Mapping[str, Any]) -> Architecture:
     ):
         if kind not in known:
             raise _wrong(f"architecture.{where}", f"is {kind!r}, not one of {', '.join(known)}")
-    if architecture.cross.width % architecture.cross.heads:
+    cross = architecture.cross
+    if cross is not None and cross.width % cross.heads:
         raise _wrong("architecture.cross.width", "cannot be divided among its heads")
     if len(architecture.image.mean) != 3 or len(architecture.image.std) != 3:
         raise _wrong("architecture.image", "needs a mean and a std for each of three colours")

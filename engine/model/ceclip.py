@@ -59,9 +59,10 @@ class CEClip(nn.Module):
             raise _misfit("image", self.image_tower.pooled_width, architecture.joint)
         self.text_projection = self._projection(architecture)
         self.words_projection = self._projection(architecture)
-        self.image_mapping = Mapping(width, cross.mapping, cross.width)
-        self.text_mapping = Mapping(self.text_tower.width, cross.mapping, cross.width)
-        self.cross_encoder = CrossEncoder(cross, picture_tokens=regions)
+        if cross is not None:
+            self.image_mapping = Mapping(width, cross.mapping, cross.width)
+            self.text_mapping = Mapping(self.text_tower.width, cross.mapping, cross.width)
+            self.cross_encoder = CrossEncoder(cross, picture_tokens=regions)
 
     def _projection(self, architecture: Architecture) -> nn.Module:
         width = self.text_tower.pooled_width

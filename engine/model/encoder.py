@@ -56,21 +56,28 @@ class Encoder:
         """The length of every vector."""
         return self._network.architecture.joint
 
+    @property
+    def reranks(self) -> bool:
+        """Whether there is a cross-encoder; without one, scores are similarities."""
+        return self._network.architecture.cross is not None
+
     @torch.inference_mode()
     def picture(self, image: Image.Image) -> EncodedQuery:
         """Read a picture (upright, any mode that PIL converts to RGB)."""
         tokens, vector = self._network.picture(pixels([image], self._format))
-        return EncodedQuery(_numpy(vector[0]), _tokens=self._network.image_mapping(tokens)[0])
+        mapped = self._network.image_mapping(tokens) if self.reranks else tokens
+        return EncodedQuery(_numpy(vector[0]), _tokens=mapped[0])
 
     @torch.inference_mode()
     def words(self, text: str) -> EncodedQuery:
         """Read words that stand in for a picture or join it: a title, a description."""
         features = self._network.text(*padded(self._reader.ids([text])))
         vector = self._network.words_vector(features.pooled)[0]
-        kept = features.tokens[0, : self._network.architecture.cross.query_words]
-        return EncodedQuery(
-            _numpy(vector), empty=not text.strip(), _tokens=self._network.text_mapping(kept)
-        )
+        empty = not text.strip()
+        if not self.reranks:  # nobody will read the tokens
+            return EncodedQuery(_numpy(vector), empty=empty, _tokens=vector.new_empty(0, 0))
+        kept = features.tokens[0, : self._network.architecture.cross_encoder.query_words]
+        return EncodedQuery(_numpy(vector), empty=empty, _tokens=self._network.text_mapping(kept))
 
     @torch.inference_mode()
     def combine(self, picture: EncodedQuery, words: EncodedQuery) -> EncodedQuery:
@@ -86,7 +93,7 @@ class Encoder:
         length = np.linalg.norm(vector)
         if length > 0:  # two vectors that point opposite ways have no middle
             vector = vector / length
-        tokens = torch.cat([picture._tokens, words._tokens])
+        tokens = torch.cat([picture._tokens, words._tokens]) if self.reranks else picture._tokens
         return EncodedQuery(vector.astype(np.float32), _tokens=tokens)
 
     @torch.inference_mode()
@@ -117,11 +124,16 @@ class Encoder:
     def score(self, query: EncodedQuery, texts: Sequence[str], *, batch_size: int = 32) -> Floats:
         """The cross-encoder's scores [n], 0..1, of passages for a query, in their order.
 
-        Of each passage the first `passage_tokens` of the architecture are read.
+        Of each passage the first `passage_tokens` of the architecture are read. Without a
+        cross-encoder these are the similarities, 0 where they are negative.
         """
         network = self._network
+        if not self.reranks:
+            similarities = self.passages(texts, batch_size=batch_size) @ query.vector
+            clipped: Floats = np.clip(similarities, 0.0, 1.0).astype(np.float32)
+            return clipped
         scores = np.zeros(len(texts), np.float32)
-        limit = network.architecture.cross.passage_tokens
+        limit = network.architecture.cross_encoder.passage_tokens
         rows = [_cut(row, limit) for row in (self._reader.ids(texts) if texts else [])]
         vector = torch.from_numpy(query.vector)
         for places, ids in _by_length(rows, batch_size):
@@ -148,7 +160,8 @@ def load_encoder(
     architecture = read_architecture(manifest)
     network = CEClip(architecture)
     network.load_towers(folder)
-    network.load_heads(folder / HEADS if heads is None else heads)
+    if architecture.has_heads:
+        network.load_heads(folder / HEADS if heads is None else heads)
     network.eval().requires_grad_(False)
     if isinstance(network.image_tower, EfficientNetTower):
         network.image_tower.fuse()

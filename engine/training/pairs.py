@@ -34,7 +34,7 @@ def ask_pictures(network: CEClip, features: PictureFeatures) -> Asked:
 
 def ask_words(network: CEClip, texts: TextStore, rows: list[int]) -> Asked:
     """Texts as queries."""
-    tokens, mask = texts.batch(rows, network.architecture.cross.query_words)
+    tokens, mask = texts.batch(rows, network.architecture.cross_encoder.query_words)
     with torch.no_grad():
         vectors = network.words_vector(texts.pooled[rows])
     return Asked(network.text_mapping(tokens), mask, vectors)
@@ -49,7 +49,7 @@ def read_pairs(
     limit: int | None = None,
 ) -> Tensor:
     """Logits [B, each]: query i with the `each` texts whose rows stand at i * each."""
-    tokens, mask = texts.batch(rows, limit or network.architecture.cross.passage_tokens)
+    tokens, mask = texts.batch(rows, limit or network.architecture.cross_encoder.passage_tokens)
     with torch.no_grad():
         passages = network.passage_vector(texts.pooled[rows])
     vectors = asked.vectors.repeat_interleave(each, dim=0)
