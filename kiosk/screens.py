@@ -31,6 +31,7 @@ class WelcomeScreen:
     invitation: str
     artwork: ArtworkCard | None  # one painting of the house, for the eye
     hints: tuple[Hint, ...]
+    offers: tuple[str, ...] = ()  # other languages, each in its own: "Español: flecha izquierda"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class ResultScreen:
     place: str  # "Poem 2 of 5"
     extent: str  # "a part of the poem", or "" when all of it is here
     hints: tuple[Hint, ...]
+    notice: str = ""  # what there is to say of the answer: "No poem fits well; here is the nearest"
 
 
 @dataclass(frozen=True, slots=True)

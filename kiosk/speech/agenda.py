@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from kiosk.narration import Narration
 from kiosk.speech.player import Steer
 from kiosk.speech.speech_event import Priority
-from kiosk.speech.steps import Step, find_step
+from kiosk.steps import Step, find_step
 
 
 @dataclass(frozen=True, slots=True)

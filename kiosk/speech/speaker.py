@@ -18,8 +18,8 @@ from kiosk.speech.agenda import Agenda, Place
 from kiosk.speech.player import Player
 from kiosk.speech.reciter import Reciter
 from kiosk.speech.speech_event import Listener, Priority, SpeechEvent, SpeechEventKind
-from kiosk.speech.steps import Step
 from kiosk.speech.synthesiser import SpeechSettings, Synthesiser
+from kiosk.steps import Step
 
 __all__ = ["Listener", "Place", "Priority", "Speaker", "SpeechEvent", "SpeechEventKind", "Step"]
 

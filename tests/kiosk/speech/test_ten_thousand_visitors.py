@@ -22,7 +22,7 @@ from kiosk.speech.player import DeviceLostError, Player
 from kiosk.speech.reciter import Reciter
 from kiosk.speech.recorder import RecorderSink
 from kiosk.speech.speech_event import Priority, SpeechEvent, SpeechEventKind
-from kiosk.speech.steps import Step, find_step
+from kiosk.steps import Step, find_step
 from kiosk.speech.synthesiser import (
     Samples,
     SpeechSettings,

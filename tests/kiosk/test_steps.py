@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.narration import Segment, SegmentKind, SpokenPoem, narrate_poem
-from kiosk.speech.steps import Step, find_step
+from kiosk.steps import Step, find_step
 
 POEM = SpokenPoem("Wind", "C. R.", ("one", "two", "", "three", "four"))
 SEGMENTS = narrate_poem(POEM, rank=1, total=2, hint="Press Back.").segments
