@@ -12,6 +12,8 @@ from engine.errors import BundleError
 
 T = TypeVar("T")
 
+READS = ("tokens", "pooled")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageTowerConfig:
@@ -64,6 +66,10 @@ class CrossEncoderConfig:
     query_words: int  # of words in the query, likewise
     dropout: float = 0.1  # while training
     similarity: bool = True  # the bi-encoder's cosine has a part in the score
+    picture_reads: str = "tokens"  # of a picture: its regions, or its vector alone ("pooled")
+    text_reads: str = "tokens"  # of a text: its tokens, or its vector alone ("pooled")
+    pad_inside: bool = False  # `passage [PAD] [SEP]`, as printed in the paper; else [PAD] is last
+    norm_eps: float = 1e-12  # in MPNet's layer norms; 1e-5 where its own weights are used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,12 @@ def read_architecture(manifest: Mapping[str, Any]) -> Architecture:
     cross = architecture.cross
     if cross is not None and cross.width % cross.heads:
         raise _wrong("architecture.cross.width", "cannot be divided among its heads")
+    for where, reads in (
+        ("picture_reads", cross.picture_reads if cross else READS[0]),
+        ("text_reads", cross.text_reads if cross else READS[0]),
+    ):
+        if reads not in READS:
+            raise _wrong(f"architecture.cross.{where}", f"is {reads!r}, not tokens or pooled")
     if len(architecture.image.mean) != 3 or len(architecture.image.std) != 3:
         raise _wrong("architecture.image", "needs a mean and a std for each of three colours")
     return architecture

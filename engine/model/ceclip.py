@@ -60,8 +60,11 @@ class CEClip(nn.Module):
         self.text_projection = self._projection(architecture)
         self.words_projection = self._projection(architecture)
         if cross is not None:
+            if cross.picture_reads == "pooled":
+                regions, width = 1, architecture.joint
+            read = architecture.joint if cross.text_reads == "pooled" else self.text_tower.width
             self.image_mapping = Mapping(width, cross.mapping, cross.width)
-            self.text_mapping = Mapping(self.text_tower.width, cross.mapping, cross.width)
+            self.text_mapping = Mapping(read, cross.mapping, cross.width)
             self.cross_encoder = CrossEncoder(cross, picture_tokens=regions)
 
     def _projection(self, architecture: Architecture) -> nn.Module:
@@ -83,14 +86,26 @@ class CEClip(nn.Module):
     def adapted(self, features: PictureFeatures) -> tuple[Tensor, Tensor]:
         """The same from features of the image tower, which training keeps on disk."""
         if self.adapter is None:
-            return features.tokens, unit(features.pooled)
-        tokens, vector = self.adapter(features)
-        return tokens, unit(vector)
+            tokens, vector = features.tokens, unit(features.pooled)
+        else:
+            tokens, vector = self.adapter(features)
+            vector = unit(vector)
+        cross = self.architecture.cross
+        if cross is not None and cross.picture_reads == "pooled":
+            tokens = vector.unsqueeze(1)
+        return tokens, vector
 
     def text(self, ids: Tensor, mask: Tensor) -> TextFeatures:
         """Ids and mask [B, T] to the text tower's features."""
         features: TextFeatures = self.text_tower(ids, mask)
         return features
+
+    def mapped_text(self, features: TextFeatures) -> tuple[Tensor, Tensor]:
+        """A text as the cross-encoder takes it: [B, T, W] and its mask [B, T]."""
+        if self.architecture.cross_encoder.text_reads == "pooled":
+            tokens = self.passage_vector(features.pooled).unsqueeze(1)
+            return self.text_mapping(tokens), features.mask[:, :1]
+        return self.text_mapping(features.tokens), features.mask
 
     def passage_vector(self, pooled: Tensor) -> Tensor:
         """The text tower's pooled [B, E] to a passage's unit vectors [B, joint]."""
@@ -134,6 +149,12 @@ class CEClip(nn.Module):
             {name: part for name, part in self.named_children() if f"{name}." not in _TOWERS}
         )
         _load(rest, weights, file.name)
+
+    def save_towers(self, file: Path) -> None:
+        """Write both halves of an open_clip model as the one file that `load_towers` reads."""
+        image, text = self.image_tower.net.state_dict(), self.text_tower.net.state_dict()
+        weights = {f"visual.{name}": value for name, value in image.items()} | text
+        save_file({name: value.detach().contiguous() for name, value in weights.items()}, file)
 
     def save_heads(self, file: Path) -> None:
         """Write everything but the towers, in half precision."""

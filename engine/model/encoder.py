@@ -76,8 +76,9 @@ class Encoder:
         empty = not text.strip()
         if not self.reranks:  # nobody will read the tokens
             return EncodedQuery(_numpy(vector), empty=empty, _tokens=vector.new_empty(0, 0))
-        kept = features.tokens[0, : self._network.architecture.cross_encoder.query_words]
-        return EncodedQuery(_numpy(vector), empty=empty, _tokens=self._network.text_mapping(kept))
+        mapped, _ = self._network.mapped_text(features)
+        kept = mapped[0, : self._network.architecture.cross_encoder.query_words]
+        return EncodedQuery(_numpy(vector), empty=empty, _tokens=kept)
 
     @torch.inference_mode()
     def combine(self, picture: EncodedQuery, words: EncodedQuery) -> EncodedQuery:
@@ -139,11 +140,12 @@ class Encoder:
         for places, ids in _by_length(rows, batch_size):
             features = network.text(*padded(ids))
             asked = query._tokens.expand(len(places), -1, -1)
+            mapped, mask = network.mapped_text(features)
             logits = network.cross_encoder(
                 asked,
-                features.mask.new_ones(asked.shape[:2]),
-                network.text_mapping(features.tokens),
-                features.mask,
+                mask.new_ones(asked.shape[:2]),
+                mapped,
+                mask,
                 network.passage_vector(features.pooled) @ vector,
             )
             scores[places] = _numpy(torch.sigmoid(logits))

@@ -70,6 +70,8 @@ class CrossEncoder(nn.Module):
     """`[CLS] query [SEP] passage [SEP]` through one MPNet to one logit (Section 3.2).
 
     MPNet has no token types, so a learned embedding says what is query and what is passage.
+    Padding comes last, or, with `pad_inside`, stands before the last [SEP] as the paper prints it;
+    nothing attends to it either way, but inside it moves the last [SEP] to a place of its own.
     """
 
     def __init__(self, config: CrossEncoderConfig, picture_tokens: int) -> None:
@@ -89,6 +91,7 @@ class CrossEncoder(nn.Module):
                 hidden_dropout_prob=config.dropout,
                 attention_probs_dropout_prob=0.0,
                 max_position_embeddings=longest + 2,  # MPNet counts places from 2
+                layer_norm_eps=config.norm_eps,
             ),
             add_pooling_layer=False,
         )
@@ -120,6 +123,11 @@ class CrossEncoder(nn.Module):
         count = query.shape[0]
         first, last = self.marks.expand(count, 2, -1).unsqueeze(2).unbind(1)
         one = query_mask.new_ones(count, 1)
+        if self.config.pad_inside:
+            # Always to the same length: a score must not depend on what else is in the batch.
+            short = max(0, self.config.passage_tokens - passage.shape[1])
+            passage = functional.pad(passage, (0, 0, 0, short))
+            passage_mask = functional.pad(passage_mask, (0, short))
         tokens = torch.cat(
             [
                 first + self.types.weight[0],
@@ -133,11 +141,40 @@ class CrossEncoder(nn.Module):
         mask = torch.cat([one, query_mask, one, passage_mask, one], dim=1)
         # Padding inside the sequence would shift the places of what follows, and the score would
         # depend on what else is in the batch. A stable sort moves it to the end.
-        order = torch.argsort(mask, dim=1, descending=True, stable=True)
+        place = 1 - mask
+        length = mask.sum(1)
+        if self.config.pad_inside:
+            # What is read, then the passage's padding, the last [SEP], the query's padding.
+            place = torch.cat([0 * one, 3 - 3 * query_mask, 0 * one, 1 - passage_mask, 2 * one], 1)
+            length = query_mask.sum(1) + passage_mask.shape[1] + 3
+        order = torch.argsort(place, dim=1, stable=True)
         tokens = torch.gather(tokens, 1, order.unsqueeze(-1).expand_as(tokens))
         mask = torch.gather(mask, 1, order)
-        longest = int(mask.sum(1).max())
+        longest = int(length.max())
         return tokens[:, :longest], mask[:, :longest]
+
+    def load_mpnet(self, weights: dict[str, Tensor]) -> None:
+        """Begin from a whole MPNet's weights, by their names in `transformers`.
+
+        The layers are taken as they are, the places as far as they are used, and [CLS] and [SEP]
+        from its table of words (`<s>` and `</s>`); the other 30,525 words are of no use here.
+        Raises KeyError or RuntimeError where the weights are not those of such an MPNet.
+        """
+        words = weights["embeddings.word_embeddings.weight"]
+        places = weights["embeddings.position_embeddings.weight"]
+        own = self.net.embeddings.position_embeddings.weight
+        if len(places) < len(own):
+            raise RuntimeError(f"{len(places)} places are too few for a sequence of {len(own) - 2}")
+        taken = {
+            name: value
+            for name, value in weights.items()
+            if name.startswith(("encoder.", "embeddings.LayerNorm."))
+        }
+        taken["embeddings.position_embeddings.weight"] = places[: len(own)]
+        taken["embeddings.word_embeddings.weight"] = self.net.embeddings.word_embeddings.weight
+        self.net.load_state_dict(taken)
+        with torch.no_grad():
+            self.marks.copy_(words[[0, 2]])
 
 
 def unit(vectors: Tensor) -> Tensor:
