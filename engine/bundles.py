@@ -11,19 +11,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import re
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from engine.bundling.swap import building, put_back, swap_in
 from engine.errors import BundleError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
+KINDS = (".safetensors", ".json", ".png", ".md", ".txt")
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # it is also the folder's name
 FINGERPRINT_LENGTH = 16  # hex digits, 64 bits: enough to tell a museum's bundles apart
 
 Progress = Callable[[str, int, int], None]  # file name, bytes done, bytes in all
@@ -90,11 +92,12 @@ def read_bundle(folder: Path) -> Bundle:
         ) from None
     except (OSError, ValueError) as problem:
         raise BundleError(f"{path} cannot be read ({problem}); install the bundle again.") from None
-    _check_manifest(path, manifest)
+    check_manifest(path, manifest)
     return Bundle(folder, manifest)
 
 
-def _check_manifest(path: Path, manifest: Any) -> None:
+def check_manifest(path: Path, manifest: Any) -> None:
+    """Refuse what is no manifest, or one that this version cannot trust; `path` is named."""
     if not isinstance(manifest, dict):
         raise BundleError(f"{path} is not a bundle's manifest; install the bundle again.")
     if manifest.get("format") != FORMAT:
@@ -105,6 +108,13 @@ def _check_manifest(path: Path, manifest: Any) -> None:
     for key in ("name", "version", "architecture", "files"):
         if key not in manifest:
             raise BundleError(f"{path} lacks {key!r}; install the bundle again.")
+    if not NAME.fullmatch(str(manifest["name"])):
+        raise BundleError(
+            f"{path} calls its bundle {manifest['name']!r}; a name has small letters, figures, "
+            "hyphens and dots only."
+        )
+    if not isinstance(manifest["files"], dict):
+        raise BundleError(f"{path} has no table of files; install the bundle again.")
     for name, entry in manifest["files"].items():
         pure = PurePosixPath(name)
         if pure.is_absolute() or ".." in pure.parts or "\\" in name:
@@ -113,6 +123,11 @@ def _check_manifest(path: Path, manifest: Any) -> None:
             )
         if not isinstance(entry, dict) or "sha256" not in entry:
             raise BundleError(f"{path} gives no sha256 for {name}; install the bundle again.")
+        if pure.suffix not in KINDS:
+            raise BundleError(
+                f"{path} names {name}, and a bundle may hold only {', '.join(KINDS)}: other "
+                "files (a pickle above all) can run code when they are opened."
+            )
 
 
 def find_bundles(bundles_dir: Path) -> list[Bundle]:
@@ -122,14 +137,16 @@ def find_bundles(bundles_dir: Path) -> list[Bundle]:
     return [
         read_bundle(folder)
         for folder in sorted(bundles_dir.iterdir())
-        if (folder / MANIFEST).is_file()
+        # A name with a dot in front is a bundle that is being put together.
+        if not folder.name.startswith(".") and (folder / MANIFEST).is_file()
     ]
 
 
 def find_bundle(bundles_dir: Path, name: str) -> Bundle:
     """The installed bundle `name`. Raises `BundleError` that says what to do when there is none."""
     folder = bundles_dir / name
-    if not (folder / MANIFEST).is_file():
+    put_back(bundles_dir, name)
+    if not NAME.fullmatch(name) or not (folder / MANIFEST).is_file():
         there = ", ".join(bundle.name for bundle in find_bundles(bundles_dir)) or "none"
         raise BundleError(
             f"The model bundle {name!r} is not installed (installed: {there}); "
@@ -224,18 +241,12 @@ def install(
             finding.ok for finding in verify_files(installed, progress)
         ):
             return installed
-    bundles_dir.mkdir(parents=True, exist_ok=True)
-    _sweep(bundles_dir, wanted.name)
-    building = Path(tempfile.mkdtemp(prefix=f".{wanted.name}-", dir=bundles_dir))
-    try:
+    with building(bundles_dir, wanted.name) as fresh:
         for name in wanted.files:
-            _bring(wanted, name, building / name, find_member, known)
-        shutil.copyfile(template / MANIFEST, building / MANIFEST)
-        require_sound(Bundle(building, wanted.manifest), progress)
-        building.chmod(0o755)
-        _replace_folder(building, target)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+            _bring(wanted, name, fresh / name, find_member, known)
+        shutil.copyfile(template / MANIFEST, fresh / MANIFEST)
+        require_sound(Bundle(fresh, wanted.manifest), progress)
+        swap_in(fresh, target)
     return read_bundle(target)
 
 
@@ -248,12 +259,6 @@ def _conversions() -> Mapping[str, Callable[[Path, Path], None]]:
         state_dict_to_safetensors(source, target)
 
     return {"state-dict-to-safetensors": state_dict}
-
-
-def _sweep(bundles_dir: Path, name: str) -> None:
-    """Remove what an installation that was killed left behind."""
-    for leftover in bundles_dir.glob(f".{name}-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _bring(
@@ -283,12 +288,3 @@ def _bring(
         shutil.copyfile(origin, target)
     else:
         convert[how](origin, target)
-
-
-def _replace_folder(fresh: Path, target: Path) -> None:
-    """Move `fresh` to `target`; what stood there is kept until the new one is in place."""
-    old = target.with_name(f".{target.name}-old-{os.getpid()}")
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Bundles on the move: exported, imported, fetched from a hub, removed. No torch at import."""
