@@ -48,7 +48,7 @@ class TextTowerConfig:
     kind: str  # "bert" or "open_clip"
     file: str
     context: int  # tokens read; the rest of a longer text is cut off
-    tokenizer: str = ""  # bert: its file in the bundle (open_clip brings its own)
+    tokenizer: str = ""  # its file in the bundle; open_clip: only where it brings none itself
     bert: dict[str, Any] | None = None  # bert: transformers' configuration
     clip: dict[str, Any] | None = None  # open_clip: as for the image tower
 

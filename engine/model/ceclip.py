@@ -136,8 +136,14 @@ class CEClip(nn.Module):
         ):
             weights = read_tensors(folder / config.file)
             wanted = set(tower.net.state_dict())
-            if config.kind == "open_clip" and config is self.architecture.image:
-                weights = {name.removeprefix("visual."): value for name, value in weights.items()}
+            # Both halves of an open_clip model have layers of the same names; the file tells
+            # them apart by what stands before.
+            prefix = tower.prefix
+            weights = {
+                name.removeprefix(prefix): value
+                for name, value in weights.items()
+                if name.startswith(prefix)
+            }
             # Files hold more than a tower reads: poolers, position tables, the other half.
             used = {name: value for name, value in weights.items() if name in wanted}
             _load(tower.net, used, config.file)
@@ -153,7 +159,8 @@ class CEClip(nn.Module):
     def save_towers(self, file: Path) -> None:
         """Write both halves of an open_clip model as the one file that `load_towers` reads."""
         image, text = self.image_tower.net.state_dict(), self.text_tower.net.state_dict()
-        weights = {f"visual.{name}": value for name, value in image.items()} | text
+        weights = {f"{self.image_tower.prefix}{name}": value for name, value in image.items()}
+        weights |= {f"{self.text_tower.prefix}{name}": value for name, value in text.items()}
         save_file({name: value.detach().contiguous() for name, value in weights.items()}, file)
 
     def save_heads(self, file: Path) -> None:

@@ -175,8 +175,11 @@ def text_reader(network: CEClip, folder: Path) -> TextReader:
     text = network.architecture.text
     if text.kind == "bert":
         return BertReader(folder / text.tokenizer, text.context)
-    from engine.model.open_clip_towers import OpenClipReader
+    from engine.model.open_clip_towers import OpenClipFileReader, OpenClipReader
 
+    if text.tokenizer:
+        shape = (text.clip or {}).get("text_cfg", {})
+        return OpenClipFileReader(folder / text.tokenizer, shape, text.context)
     return OpenClipReader(text.context)
 
 

@@ -32,6 +32,7 @@ class EfficientNetTower(nn.Module):
 
     width = 1280
     pooled_width = 1000
+    prefix = ""  # of its weights in the file
 
     def __init__(self, variant: str, size: int, grid: int) -> None:
         super().__init__()

@@ -60,6 +60,8 @@ class BertReader:
 class BertTower(nn.Module):
     """A BERT whose last layer, averaged over a text's tokens, is the text's vector."""
 
+    prefix = ""  # of its weights in the file
+
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()
         self.net = BertModel(BertConfig(**config), add_pooling_layer=False)
