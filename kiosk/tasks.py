@@ -19,7 +19,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 Result = TypeVar("Result")
 Job = Callable[[], None]
 
+WORKER = "worker"  # the thread's name
+
 _log = logging.getLogger(__name__)
+
+
+def work_goes_on() -> bool:
+    """Whether a closed worker is still at it: importing a library cannot be interrupted."""
+    return any(thread.name == WORKER for thread in threading.enumerate())
 
 
 class Pool(Protocol):
@@ -40,7 +47,7 @@ class WorkerPool:
     def __init__(self) -> None:
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=WORKER, daemon=True)
         self._thread.start()
 
     def submit(self, job: Job) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import Any
 
@@ -26,8 +27,14 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     problem = missing_display()
     if problem is None:
         from kiosk.app import run_kiosk
+        from kiosk.tasks import work_goes_on
 
-        return run_kiosk(settings, windowed=args.windowed)
+        code = run_kiosk(settings, windowed=args.windowed)
+        if work_goes_on():  # everything is closed; a model that is still being loaded would be
+            sys.stdout.flush()  # torn apart by Python's own way out, which aborts
+            sys.stderr.flush()
+            os._exit(code)
+        return code
     print(f"{problem} Instead of a window, one visit is played into files.", file=sys.stderr)
     from kiosk.demo_visit import play_visit
 

@@ -38,6 +38,7 @@ def render(settings: Settings) -> None:
     from kiosk.matching import MatchService
     from kiosk.progress import Told, note
     from kiosk.speech.cached_synthesiser import open_cached, render_ahead
+    from kiosk.speech.languages import language_name
     from kiosk.speech.to_file import speech_settings
     from kiosk.store.database import open_store
 
@@ -52,12 +53,15 @@ def render(settings: Settings) -> None:
         narrations = [*works_said(artworks), *beginnings_first(poems)]
         voice = open_cached(settings)
         try:
-            count = render_ahead(
+            rendered = render_ahead(
                 narrations, voice, speech_settings(settings), told.of("speaking lines")
             )
         finally:
             voice.close()
+    if rendered.languages:
+        names = ", ".join(language_name(language) for language in rendered.languages)
+        note(f"No voice speaks {names}; lines in it are shown, not spoken.")
     note(
-        f"{count} lines were spoken into the cache, for {len(artworks)} works; it holds "
+        f"{rendered.spoken} lines were spoken into the cache, for {len(artworks)} works; it holds "
         f"{voice.size() / 1e6:.0f} of at most {settings.speech_cache_mb} MB."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from kiosk.config import Settings
 from kiosk.narration import Narration, Segment
@@ -20,6 +21,7 @@ from kiosk.speech.synthesiser import (
 )
 from kiosk.speech.synthesisers import open_lexicon, open_synthesiser
 from kiosk.speech.verse import spoken_form
+from kiosk.speech.voices import NoVoiceError, voice_for
 
 _KEY_VERSION = 1  # raise it when what a synthesiser is given for the same text changes
 
@@ -89,28 +91,45 @@ class CachedSynthesiser:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What came of rendering ahead."""
+
+    spoken: int  # lines that are in the cache now and were not before
+    languages: tuple[str, ...] = ()  # those that no voice speaks; their lines were left out
+
+
 def render_ahead(
     narrations: Iterable[Narration],
     synthesiser: CachedSynthesiser,
     settings: SpeechSettings,
     progress: Callable[[int, int], None] | None = None,
-) -> int:
-    """Speaks into the cache whatever is not there yet; how many lines that were.
+) -> Rendered:
+    """Speaks into the cache whatever is not there yet.
 
     What comes first is rendered first; after an interruption the next call goes on where this one
-    stopped. `progress` is told (done, in all). Raises SynthesisError when a line cannot be spoken
-    at all; all before it are kept.
+    stopped. `progress` is told (done, in all). Lines in a language that no voice
+    speaks are left out. Raises SynthesisError when a line cannot be spoken, or only by a stand-in;
+    all before it are kept.
     """
     wanted: dict[tuple[str, str], Segment] = {}
     for narration in narrations:
         for segment in narration.segments:
             if not synthesiser.holds(segment, settings):
                 wanted.setdefault((segment.text, segment.language), segment)
-    done = 0
-    for done, segment in enumerate(wanted.values(), start=1):
+    unvoiced: set[str] = set()
+    if wanted:
+        voices = synthesiser.voices()
+        for language in {language for _, language in wanted}:
+            try:
+                voice_for(voices, language)
+            except NoVoiceError:
+                unvoiced.add(language)
+    lines = [segment for segment in wanted.values() if segment.language not in unvoiced]
+    for done, segment in enumerate(lines, start=1):
         utterance = synthesiser.synthesise(segment, settings)
         if utterance.problem and not utterance.lasting:  # a stand-in spoke; it is not kept
             raise SynthesisError(utterance.problem)
         if progress is not None:
-            progress(done, len(wanted))
-    return done
+            progress(done, len(lines))
+    return Rendered(len(lines), tuple(sorted(unvoiced)))

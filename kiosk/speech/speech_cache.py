@@ -25,8 +25,9 @@ from kiosk.speech.synthesiser import Utterance, WordTiming
 
 DEFAULT_BOUND = 200_000_000  # bytes; about 75 minutes of speech
 SUFFIX = ".line"
-_MAGIC = b"EKPHLINE"
-_PREFIX = struct.Struct("<8sII")  # magic, CRC-32 of what follows it, length of the head
+_MAGIC = b"EKPHLIN2"
+_PREFIX = struct.Struct("<8sI")  # magic, CRC-32 of what follows it
+_LENGTH = struct.Struct("<I")  # of the head
 _ROOM_AFTER = 0.9  # of the bound, so that not every new line sweeps
 _ABANDONED_S = 3600.0  # a temporary file of this age has no writer any more
 
@@ -140,19 +141,20 @@ def _pack(utterance: Utterance) -> bytes:
         }
     ).encode()
     sound = np.clip(np.rint(utterance.samples * 32768.0), -32768, 32767).astype("<i2")
-    body = head + sound.tobytes()
-    return bytes(_PREFIX.pack(_MAGIC, zlib.crc32(body), len(head)) + body)
+    body = _LENGTH.pack(len(head)) + head + sound.tobytes()
+    return bytes(_PREFIX.pack(_MAGIC, zlib.crc32(body)) + body)
 
 
 def _unpack(raw: bytes) -> Utterance | None:
     """None for anything that `_pack` did not write as it is."""
     if len(raw) < _PREFIX.size:
         return None
-    magic, checksum, length = _PREFIX.unpack_from(raw)
+    magic, checksum = _PREFIX.unpack_from(raw)
     body = raw[_PREFIX.size :]
     if magic != _MAGIC or zlib.crc32(body) != checksum:
         return None
-    head = json.loads(body[:length])
-    samples = np.frombuffer(body, "<i2", offset=length) / np.float32(32768.0)
+    sound = _LENGTH.size + _LENGTH.unpack_from(body)[0]
+    head = json.loads(body[_LENGTH.size : sound])
+    samples = np.frombuffer(body, "<i2", offset=sound) / np.float32(32768.0)
     words = tuple(WordTiming(start, letters, at_s) for start, letters, at_s in head["words"])
     return Utterance(samples.astype(np.float32), int(head["rate"]), words)

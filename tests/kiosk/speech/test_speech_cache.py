@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.narration import Segment, SegmentKind, SpokenPoem, announce, narrate_poem
@@ -36,10 +36,11 @@ class Counting:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.known: tuple[Voice, ...] = ()
         self.answer = Utterance(np.linspace(-1, 0.9, 500, dtype=np.float32), 22050)
 
     def voices(self) -> Sequence[Voice]:
-        return ()
+        return self.known
 
     def synthesise(
         self, segment: Segment, settings: SpeechSettings, wanted: Wanted = always
@@ -108,6 +109,7 @@ def test_a_stand_in_or_a_problem_is_not_kept(voice: Counting, cached: CachedSynt
 
 
 @given(cut=st.integers(0, 400), flip=st.integers(0, 399), bit=st.integers(0, 7))
+@example(cut=0, flip=12, bit=0)  # where the checksum ends
 def test_a_damaged_line_is_a_miss_and_removed(
     tmp_path_factory: pytest.TempPathFactory, cut: int, flip: int, bit: int
 ) -> None:
@@ -176,10 +178,10 @@ def test_rendering_ahead_speaks_each_line_once_and_goes_on_where_it_stopped(
 
     with pytest.raises(InterruptedError):
         render_ahead(narrations, cached, ORDINARY, stop)
-    assert render_ahead(narrations, cached, ORDINARY) == 4
+    assert render_ahead(narrations, cached, ORDINARY).spoken == 4
     assert voice.asked == ["Poem 1 of 1.", "Wind", "by Rossetti.", "Who?", "I.", "Welcome."]
     assert told == [(1, 6), (2, 6)]
-    assert render_ahead(narrations, cached, ORDINARY) == 0
+    assert render_ahead(narrations, cached, ORDINARY).spoken == 0
 
 
 def test_rendering_ahead_stops_where_a_stand_in_would_speak(
@@ -188,6 +190,16 @@ def test_rendering_ahead_stops_where_a_stand_in_would_speak(
     voice.answer = replace(voice.answer, problem="The voice failed.", lasting=False)
     with pytest.raises(SynthesisError, match="failed"):
         render_ahead([announce("Welcome.")], cached, ORDINARY)
+
+
+def test_rendering_ahead_leaves_out_what_nobody_speaks(
+    voice: Counting, cached: CachedSynthesiser
+) -> None:
+    voice.known = (Voice("en", "English", ("en",)),)
+    strange = announce("nuqneH", language="tlh")
+    rendered = render_ahead([strange, announce("Welcome.")], cached, ORDINARY)
+    assert (rendered.spoken, rendered.languages) == (1, ("tlh",))
+    assert voice.asked == ["Welcome."]
 
 
 def test_a_kept_line_starts_no_process(tmp_path: Path) -> None:
