@@ -39,6 +39,15 @@ class Settings:
     beside_screen_reader: str = "voice"  # who speaks while one runs: voice, screen-reader, both
     speech_cache_mb: int = 200  # spoken lines that are kept; 0 keeps none
     viewing_distance_cm: int = 60  # from the eye to the screen; letters are sized by it
+    key_profile: str = "arrows"  # which keys mean what, of kiosk/controls.py
+    key_bounce_ms: int = 0  # 0 to 500; a second press of the same key within it does not count
+    key_repeat_delay_ms: int = 500  # 0 to 2000, until a key that is held counts again
+    key_repeat_every_ms: int = 0  # 0 to 2000, from one repeat to the next; 0: it counts once
+    scan_seconds: float = 2.0  # 0.5 to 10; how long each control is offered to a single switch
+    keypad: str = ""  # a part of the name of a pad that is read beside the window, too
+    keypad_alone: bool = False  # nobody else on this machine hears what that pad sends
+    camera: str = ""  # a part of its name; empty: any camera
+    camera_video: str = ""  # a video file that takes the place of a camera
     idle_seconds: int = 120  # after the last sound, until the kiosk starts afresh
     matches: int = 5  # poems offered for a picture
 
@@ -74,12 +83,17 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "loudspeaker_ceiling": (0.0, 1.0),
     "speech_cache_mb": (0, 100_000),
     "viewing_distance_cm": (20, 500),
+    "key_bounce_ms": (0, 500),
+    "key_repeat_delay_ms": (0, 2000),
+    "key_repeat_every_ms": (0, 2000),
+    "scan_seconds": (0.5, 10.0),
     "idle_seconds": (10, 3600),
     "matches": (1, 50),
 }
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "synthesiser": ("pyttsx3", "flite", "piper", "silence"),
+    "key_profile": ("arrows", "keypad", "f13-f24", "one switch", "two switches"),
     "beside_screen_reader": ("voice", "screen-reader", "both"),
 }
 
@@ -128,9 +142,11 @@ def _convert(where: str, name: str, kind: Any, value: Any) -> Any:
             converted = int(value)
         elif kind == "float":
             converted = float(value)
+        elif kind == "bool":
+            converted = _truth(value)
         else:
             converted = str(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, KeyError):
         raise InputError(f"{where} must be of type {kind}, but is {value!r}.") from None
     if name in RANGES:
         low, high = RANGES[name]
@@ -140,3 +156,9 @@ def _convert(where: str, name: str, kind: Any, value: Any) -> Any:
         choices = ", ".join(CHOICES[name])
         raise InputError(f"{where} must be one of {choices}, but is {value!r}.")
     return converted
+
+
+def _truth(value: Any) -> bool:
+    """A TOML truth value, or a word for one from the environment."""
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    return words[str(value).lower()]

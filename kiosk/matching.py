@@ -1,32 +1,39 @@
 """Store and engine together: which poems answer this work, or this picture.
 
 `MatchService` is made at once and loads its model when told to, so that the first screen and the
-first word never wait for it.
+first word never wait for it. What was ranked ahead needs no model at all.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from engine import InputError, Match, Query, Timing, find_bundle
+from engine import BundleError, InputError, Match, Query, Timing, find_bundle
+from engine.bundles import Bundle
 from engine.picture import load_picture
 from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.config import Settings
+from kiosk.fit import fits, threshold
+from kiosk.ranked_ahead import PoemsState, RankedAhead, still_whole, with_poems
 from kiosk.store.database import Store
 from kiosk.store.records import Artwork
+from kiosk.work_words import join_words, words_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from engine import QueryEncoder
     from engine.pipeline import Engine
 
-SILENT_TITLES = frozenset({"", "untitled", "no title", "ohne titel", "sans titre", "sin título"})
+__all__ = ["MatchService", "MatchedAnswer", "Told", "join_words", "words_of"]
+
 Told = Callable[[str, int, int], None]  # what is being done, how much of it, out of how much
+AT_ONCE = Timing(encode=0.0, search=0.0, rerank=0.0, total=0.0)  # of what was known already
 
 
 def _untold(_what: str, _done: int, _total: int) -> None:
@@ -39,59 +46,102 @@ class MatchedAnswer:
 
     matches: tuple[MatchedPoem, ...]
     timing_ms: Timing
+    fits: bool = True  # False: the best of them is below what counts as a fit
 
 
 class MatchService:
-    """Answers pictures and works with poems of the store."""
+    """Answers pictures and works with poems of the store. Safe from several threads."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
         self._store = store
         self._lock = threading.Lock()  # a model is loaded once, and asked one thing at a time
+        self._bundle: Bundle | None = None
+        self._encoder: QueryEncoder | None = None
         self._engine: Engine | None = None
+        self._poems: PoemsState = (0, 0)  # those that the engine knows
         self.load_ms = 0.0  # how long loading took, once it is done
 
     def load(self, told: Told = _untold) -> Engine:
-        """Load bundle and index, encode what is new; the second call costs nothing.
+        """Load bundle and index, encode what is new; the second call costs next to nothing.
 
-        Raises `BundleError` or `StoreError`, each with a sentence.
+        Poems that came or went since the last call are taken in. Raises `BundleError` or
+        `StoreError`, each with a sentence.
         """
         with self._lock:
-            if self._engine is None:
-                start = perf_counter()
-                self._engine = self._build(told)
-                self.load_ms = round((perf_counter() - start) * 1000, 3)
-            return self._engine
+            return self._loaded(told)[0]
 
-    def refresh(self) -> None:
-        """Take in poems that were added since; call after an import."""
-        with self._lock:
-            self._engine = None
+    def _loaded(self, told: Told = _untold) -> tuple[Engine, PoemsState]:
+        """The engine, and which poems it knows. Call with the lock held."""
+        poems = self._store.poems.state()
+        if self._engine is None or poems != self._poems:
+            start = perf_counter()
+            self._engine = self._build(told)
+            self._poems = poems
+            self.load_ms = self.load_ms or round((perf_counter() - start) * 1000, 3)
+        return self._engine, self._poems
 
     def _build(self, told: Told) -> Engine:
         from engine.loading import load_encoder
         from engine.pipeline import Engine
         from kiosk.encoding import encode_missing, open_index
 
-        bundle = find_bundle(self._settings.bundles_dir, self._settings.bundle)
-        encoder = load_encoder(bundle)
+        bundle = self._known_bundle()
+        if self._encoder is None:
+            self._encoder = load_encoder(bundle)
         encode_missing(
             self._store,
-            encoder,
+            self._encoder,
             bundle.fingerprint,
             lambda done, total: told("encoding poems", done, total),
         )
         index = open_index(
-            self._store, bundle.fingerprint, encoder.dimensions, self._settings.cache_dir
+            self._store, bundle.fingerprint, self._encoder.dimensions, self._settings.cache_dir
         )
-        return Engine(encoder, index, self._store.poems)
+        return Engine(self._encoder, index, self._store.poems)
+
+    def _known_bundle(self) -> Bundle:
+        if self._bundle is None:
+            self._bundle = find_bundle(self._settings.bundles_dir, self._settings.bundle)
+        return self._bundle
 
     def artworks(self) -> list[ArtworkCard]:
         """Every work of the collection, in the order of its wall labels."""
         return [self._card(artwork) for artwork in self._store.artworks.list()]
 
+    # --- works --------------------------------------------------------------------------------
+
+    def known(self, artwork_id: int) -> MatchedAnswer | None:
+        """The poems for a work, where they were ranked ahead and nothing has changed since."""
+        artwork = self._store.artworks.get(artwork_id)
+        try:
+            ahead = self._ahead()
+        except BundleError:
+            return None
+        kept = None if artwork is None else ahead.get(artwork)
+        if artwork is None or kept is None:
+            return None
+        pinned = self._store.curation.for_artwork(artwork_id).pinned
+        poems = still_whole(self._store, kept)
+        return None if poems is None else MatchedAnswer(poems, AT_ONCE, self._fits(kept, pinned))
+
+    def unranked(self) -> list[int]:
+        """The works that `known` has no answer for. Raises `BundleError`."""
+        return self._ahead().unranked()
+
+    def rank_ahead(self, told: Told = _untold) -> int:
+        """Rank every work that is not known; how many there were. Raises as `match_artwork`."""
+        waiting = self.unranked()
+        for done, artwork_id in enumerate(waiting, start=1):
+            self.match_artwork(artwork_id)
+            told("ranking poems", done, len(waiting))
+        return len(waiting)
+
     def match_artwork(self, artwork_id: int, k: int | None = None) -> MatchedAnswer:
-        """Poems for a work of the collection: its picture, its words, and what docents decided."""
+        """Poems for a work of the collection: its picture, its words, and what docents decided.
+
+        Without `k` the answer is kept, and known from now on.
+        """
         artwork = self._store.artworks.get(artwork_id)
         if artwork is None:
             raise InputError(
@@ -99,7 +149,9 @@ class MatchService:
             )
         path = self._store.picture_path(artwork)
         picture = None if path is None else load_picture(path)
-        return self._match(Query(picture, words_of(artwork)), k, artwork_id)
+        return self._match(Query(picture, words_of(artwork)), k, artwork)
+
+    # --- pictures -----------------------------------------------------------------------------
 
     def match_picture(
         self, picture: Image | Path, words: str = "", k: int | None = None
@@ -108,34 +160,28 @@ class MatchService:
         image = load_picture(picture) if isinstance(picture, Path) else picture
         return self._match(Query(image, words), k, None)
 
-    def _match(self, query: Query, k: int | None, artwork_id: int | None) -> MatchedAnswer:
-        engine = self.load()
-        wanted = self._settings.matches if k is None else k
-        curation = self._store.curation.for_artwork(artwork_id)
+    def _match(self, query: Query, k: int | None, artwork: Artwork | None) -> MatchedAnswer:
         with self._lock:
+            engine, poems = self._loaded()
+            ahead = self._ahead()
+            # Made before anything is read that goes into it: what changes meanwhile outdates it.
+            stamp = "" if artwork is None else ahead.stamp(artwork, poems)
+            curation = self._store.curation.for_artwork(None if artwork is None else artwork.id)
+            wanted = self._settings.matches if k is None else k
             answer = engine.match(query, wanted, curation=curation)
+            if artwork is not None and k is None:
+                ahead.keep(artwork, stamp, answer.matches)
         return MatchedAnswer(
-            tuple(poem for match in answer.matches if (poem := self._poem(match)) is not None),
+            with_poems(self._store, answer.matches),
             answer.timing_ms,
+            self._fits(answer.matches, curation.pinned, words=bool(query.words.strip())),
         )
 
-    def _poem(self, match: Match) -> MatchedPoem | None:
-        poem = self._store.poems.get(match.poem_id)
-        if poem is None:  # deleted while we were searching
-            return None
-        (passage,) = self._store.poems.passages([match.passage_id])
-        return MatchedPoem(
-            rank=match.rank,
-            poem_id=poem.id,
-            passage_id=match.passage_id,
-            title=poem.title,
-            poet=poem.poet.name,
-            lines=tuple(passage.lines),
-            language=poem.language,
-            whole=tuple(poem.lines),
-            score=match.score,
-            similarity=match.similarity,
-        )
+    def _ahead(self) -> RankedAhead:
+        return RankedAhead(self._store, self._known_bundle(), self._settings.matches)
+
+    def _fits(self, matches: Sequence[Match], pinned: Sequence[int], *, words: bool = True) -> bool:
+        return fits(matches, pinned, threshold(self._known_bundle().manifest, words=words))
 
     def _card(self, artwork: Artwork) -> ArtworkCard:
         return ArtworkCard(
@@ -146,19 +192,6 @@ class MatchService:
             date=artwork.date,
             description=artwork.description,
             picture=self._store.picture_path(artwork),
+            room=artwork.room,
+            language=artwork.language,
         )
-
-
-def words_of(artwork: Artwork) -> str:
-    """What is known of a work, as prose for the query; a title that says nothing is left out."""
-    return join_words(artwork.title, artwork.description)
-
-
-def join_words(title: str, description: str) -> str:
-    """Title and description as one text; empty when neither says anything."""
-    title = title.strip()
-    if title.casefold() in SILENT_TITLES:
-        title = ""
-    if title and not title.endswith((".", "!", "?", "…")):
-        title += "."
-    return f"{title} {description.strip()}".strip()

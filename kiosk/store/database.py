@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from kiosk.store.answers import AnswerRepository
 from kiosk.store.artworks import ArtworkRepository
 from kiosk.store.curation import CurationRepository
 from kiosk.store.embeddings import EmbeddingRepository
@@ -20,7 +21,7 @@ from kiosk.store.sessions import Sessions, make_engine
 
 
 class Store:
-    """Poems, artworks, vectors and curation in one SQLite file. Safe from several threads."""
+    """Poems, works, vectors, curation and answers in one SQLite file. Safe from several threads."""
 
     def __init__(self, path: Path, sessions: Sessions) -> None:
         self.path = path
@@ -29,6 +30,7 @@ class Store:
         self.artworks = ArtworkRepository(sessions)
         self.embeddings = EmbeddingRepository(sessions)
         self.curation = CurationRepository(sessions)
+        self.answers = AnswerRepository(sessions)
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:

@@ -159,6 +159,16 @@ class PoemRepository:
         with self._sessions.reading() as session:
             return [PassageCut(*row) for row in session.execute(query)]
 
+    def state(self) -> tuple[int, int]:
+        """Changes whenever a poem comes or goes: how many passages there are, and the newest's id.
+
+        Passages are never altered, and ids never given twice.
+        """
+        query = select(func.count(), func.max(PassageRow.id)).select_from(PassageRow)
+        with self._sessions.reading() as session:
+            count, newest = session.execute(query).one()
+        return count, newest or 0
+
     def count_passages(self) -> int:
         """How many passages there are in all."""
         with self._sessions.reading() as session:

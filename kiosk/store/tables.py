@@ -106,6 +106,19 @@ class VectorRow(Base):
     vector: Mapped[bytes] = mapped_column(LargeBinary)  # float32, little endian
 
 
+class AnswerRow(Base):
+    """The poems that one bundle found for a work, kept so that nobody waits for them."""
+
+    __tablename__ = "answers"
+
+    artwork_id: Mapped[int] = mapped_column(
+        ForeignKey("artworks.id", ondelete="CASCADE"), primary_key=True
+    )
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)  # the bundle's
+    stamp: Mapped[str]  # digest of all else that the answer hangs on
+    matches: Mapped[list[list[float]]] = mapped_column(JSON)  # poem, passage, score, similarity
+
+
 class DecisionRow(Base):
     """What a docent decided about a poem: everywhere (no artwork) or for one work."""
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette, QPixmap, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.controls import ARROWS, Control, ControlProfile
+from kiosk.keys.door import Digit, Heard, KeyDoor, Meaning, Meaningless, Pressed, Switched
+from kiosk.keys.habits import KeyHabits, Motion
+from kiosk.keys.qt_names import key_name
+from kiosk.keys.twins import Source
 from kiosk.screens import (
     ChooseScreen,
     HelpScreen,
@@ -53,6 +57,8 @@ class KioskWindow(QWidget):
     picked = Signal(int)  # a painting of the list
     focused = Signal(str)  # the name of what Tab has reached
     other_key = Signal()  # a key that means nothing here
+    switched = Signal(Control)  # by somebody who has one switch (SELECT) or two (and NEXT)
+    heard_key = Signal(str)  # while keys are being taught: any key, by its name
     closed = Signal()
 
     def __init__(
@@ -61,6 +67,7 @@ class KioskWindow(QWidget):
         theme_name: str = "dark",
         viewing_cm: int = 60,
         profile: ControlProfile = ARROWS,
+        habits: KeyHabits | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("kiosk")
@@ -68,7 +75,7 @@ class KioskWindow(QWidget):
         self.setMinimumSize(480, 480)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme_name, self._viewing_cm = theme_name, viewing_cm
-        self._keys = {Qt.Key[f"Key_{name}"]: control for name, control in profile.keys.items()}
+        self._door = KeyDoor(profile, habits)
         self._theme: Theme | None = None
         self._stack = QStackedWidget(self)
         self._screens: dict[type, ScreenWidget] = {}
@@ -96,6 +103,14 @@ class KioskWindow(QWidget):
             self._stack.setCurrentWidget(widget)
             widget.focus_home()
 
+    def set_appearance(self, contrast: str, text_size: float, language: str) -> None:
+        """Show so from now on: a scheme's name, a factor on all letters, the words' language."""
+        self._theme_name = contrast
+        self._restyle()
+
+    def show_frame(self, frame: QImage) -> None:
+        """What the camera sees, where the screen shows it."""
+
     def picture(self) -> QPixmap:
         """What is shown now, laid out to the end; needs no event loop."""
         for _ in range(LAYOUT_ROUNDS):
@@ -105,13 +120,25 @@ class KioskWindow(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys are the visit's before they are any widget's."""
         if (
-            event.type() == QEvent.Type.KeyPress
+            event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
             and isinstance(event, QKeyEvent)
             and isinstance(watched, QWidget)
             and watched.window() is self
         ):
             return self._key(event)
         return super().eventFilter(watched, event)
+
+    def set_profile(self, profile: ControlProfile) -> None:
+        """Keys mean this from now on."""
+        self._door.profile = profile
+
+    def listen_for_keys(self, on: bool) -> None:
+        """While `on`, each key is only told of by its name (`heard_key`)."""
+        self._door.listening = on
+
+    def device_key(self, name: str, motion: Motion) -> None:
+        """A key of a pad that is read beside the window; taken once where both tell of it."""
+        self._take(self._door.take(name, motion, Source.DEVICE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Letters follow the size of the screen."""
@@ -127,29 +154,43 @@ class KioskWindow(QWidget):
 
     def _key(self, event: QKeyEvent) -> bool:
         """True when the key is dealt with."""
-        key = Qt.Key(event.key()) if event.key() else Qt.Key.Key_unknown
-        control_held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if key in MODIFIERS:
+        if event.key() in MODIFIERS:
             return False
-        if control_held and key == Qt.Key.Key_Q:  # how staff leave the full screen
+        control_held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        down = event.type() == QEvent.Type.KeyPress
+        if down and control_held and event.key() == Qt.Key.Key_Q:  # how staff leave the full screen
             self.close()
             return True
-        if event.isAutoRepeat():  # holding a key never floods the visit
+        tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        if tab and not self._door.listening:
+            if down and not event.isAutoRepeat():
+                self._tab(forward=event.key() == Qt.Key.Key_Tab)
             return True
-        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self._tab(forward=key == Qt.Key.Key_Tab)
-            return True
-        control = self._keys.get(key)
-        focus = self.focusWidget()
-        if control is Control.SELECT and isinstance(focus, QAbstractButton):
-            focus.click()
-        elif control is not None:
-            self.pressed.emit(control)
-        elif Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
-            self.dialled.emit(int(key) - int(Qt.Key.Key_0))
+        if event.isAutoRepeat():
+            motion = Motion.HELD  # X11 tells of each repeat as a release and a press
+            if not down:
+                return True
         else:
-            self.other_key.emit()
+            motion = Motion.DOWN if down else Motion.UP
+        self._take(self._door.take(key_name(event, QApplication.platformName()), motion))
         return True
+
+    def _take(self, meaning: Meaning | None) -> None:
+        """Tell of it; a focused button takes SELECT itself."""
+        focus = self.focusWidget()
+        match meaning:
+            case Pressed(Control.SELECT) if isinstance(focus, QAbstractButton):
+                focus.click()
+            case Pressed(control):
+                self.pressed.emit(control)
+            case Digit(digit):
+                self.dialled.emit(digit)
+            case Switched(control):
+                self.switched.emit(control)
+            case Heard(key):
+                self.heard_key.emit(key)
+            case Meaningless():
+                self.other_key.emit()
 
     def _tab(self, *, forward: bool) -> None:
         self.focusNextPrevChild(forward)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PIL.Image import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -41,6 +42,7 @@ POEMS = tuple(
 @dataclass
 class Found:
     matches: tuple[MatchedPoem, ...]
+    fits: bool = True
 
 
 @dataclass
@@ -53,6 +55,8 @@ class SlowMatcher:
     may_answer: threading.Event = field(default_factory=threading.Event)
     asked: list[int] = field(default_factory=list)
     threads: set[str] = field(default_factory=set)
+    ranked: dict[int, Found] = field(default_factory=dict)
+    pictures: list[Image] = field(default_factory=list)
 
     def artworks(self) -> tuple[ArtworkCard, ...]:
         self.threads.add(threading.current_thread().name)
@@ -62,6 +66,16 @@ class SlowMatcher:
         self.may_load.wait(10)
         if self.problem is not None:
             raise self.problem
+
+    def known(self, artwork_id: int) -> Found | None:
+        return self.ranked.get(artwork_id)
+
+    def unranked(self) -> list[int]:
+        return [work.id for work in self.works if work.id not in self.ranked]
+
+    def match_picture(self, picture: Image) -> Found:
+        self.pictures.append(picture)
+        return Found(POEMS, fits=False)
 
     def match_artwork(self, artwork_id: int) -> Found:
         self.asked.append(artwork_id)

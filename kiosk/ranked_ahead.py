@@ -1,0 +1,111 @@
+"""Answers found ahead of the visitors: when one may be used, and when it is out of date.
+
+An answer hangs on the poems, on what docents decided, on the work's picture and words, on the
+bundle and on how many poems are offered. All of that goes into its stamp; an answer whose stamp is
+not what it would be now is never used. Making a stamp reads a few rows and no picture.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from engine import Match
+from engine.bundles import Bundle
+from kiosk.cards import MatchedPoem
+from kiosk.store.database import Store
+from kiosk.store.errors import StoreError
+from kiosk.store.records import Artwork
+from kiosk.work_words import words_of
+
+STAMP_VERSION = 1  # raise it when the same poems, work and bundle would be ranked otherwise
+
+PoemsState = tuple[int, int]  # as `PoemRepository.state` tells it
+
+
+class RankedAhead:
+    """The kept answers of one bundle. Safe from several threads."""
+
+    def __init__(self, store: Store, bundle: Bundle, offered: int) -> None:
+        """`offered`: how many poems an answer has at most."""
+        self._store = store
+        self._bundle = bundle
+        self._offered = offered
+
+    def stamp(self, artwork: Artwork, poems: PoemsState) -> str:
+        """Changes whenever the work's answer might."""
+        curation = self._store.curation.for_artwork(artwork.id)
+        hangs_on = [
+            STAMP_VERSION,
+            poems,
+            curation.pinned,
+            sorted(curation.hidden),
+            words_of(artwork),
+            self._picture(artwork),
+            self._bundle.manifest.get("calibration"),
+            self._offered,
+        ]
+        return hashlib.sha256(json.dumps(hangs_on, sort_keys=True).encode()).hexdigest()[:32]
+
+    def get(self, artwork: Artwork) -> list[Match] | None:
+        """The answer, if it was found and nothing has changed since."""
+        stamp = self.stamp(artwork, self._store.poems.state())
+        return self._store.answers.get(artwork.id, self._bundle.fingerprint, stamp)
+
+    def keep(self, artwork: Artwork, stamp: str, matches: Sequence[Match]) -> None:
+        """Keep an answer under the stamp that was made before it was sought."""
+        self._store.answers.keep(artwork.id, self._bundle.fingerprint, stamp, matches)
+
+    def unranked(self) -> list[int]:
+        """The works without an answer that may be used, as they came in."""
+        poems = self._store.poems.state()
+        stamps = self._store.answers.stamps(self._bundle.fingerprint)
+        return [
+            artwork.id
+            for artwork in self._store.artworks.list()
+            if stamps.get(artwork.id) != self.stamp(artwork, poems)
+        ]
+
+    def _picture(self, artwork: Artwork) -> list[str | int]:
+        """What tells that the file is another one; the file itself is not read."""
+        path = self._store.picture_path(artwork)
+        try:
+            found = None if path is None else path.stat()
+        except OSError:
+            found = None
+        return [artwork.image or "", *([] if found is None else [found.st_size, found.st_mtime_ns])]
+
+
+def with_poems(store: Store, matches: Sequence[Match]) -> tuple[MatchedPoem, ...]:
+    """The matches as visitors meet them; a poem that was deleted meanwhile is left out.
+
+    Raises `StoreError` where a passage is gone and its poem is not.
+    """
+    poems = {poem.id: poem for poem in store.poems.get_many([one.poem_id for one in matches])}
+    there = [one for one in matches if one.poem_id in poems]
+    passages = store.poems.passages([one.passage_id for one in there])
+    return tuple(
+        MatchedPoem(
+            rank=match.rank,
+            poem_id=match.poem_id,
+            passage_id=match.passage_id,
+            title=poems[match.poem_id].title,
+            poet=poems[match.poem_id].poet.name,
+            lines=tuple(passage.lines),
+            language=poems[match.poem_id].language,
+            whole=tuple(poems[match.poem_id].lines),
+            score=match.score,
+            similarity=match.similarity,
+        )
+        for match, passage in zip(there, passages, strict=True)
+    )
+
+
+def still_whole(store: Store, matches: Sequence[Match]) -> tuple[MatchedPoem, ...] | None:
+    """As `with_poems`; None where any of them is gone."""
+    try:
+        poems = with_poems(store, matches)
+    except StoreError:
+        return None
+    return poems if len(poems) == len(matches) else None
