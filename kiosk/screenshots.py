@@ -23,7 +23,7 @@ from kiosk.events import (
     Started,
 )
 from kiosk.session import Session
-from kiosk.ui.theme import PALETTES
+from kiosk.ui.palettes import PALETTES
 from kiosk.ui.window import KioskWindow
 
 BUILT_IN_ARTWORKS = (

@@ -5,13 +5,18 @@ The same actions as the keys, for a finger, a mouse, Tab, and a screen reader.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
 
 from kiosk.controls import Control
 from kiosk.screens import Hint
 from kiosk.ui.theme import Theme
+
+LETTERS = 0.8  # of the letters of verse, as far as that can be read
+HEIGHT = 1.5  # of a button, in lines
+EDGE = 1.5  # pixels, around a button
+ROUND = 7.0  # pixels, of a button's corners
 
 
 class HintButton(QPushButton):
@@ -32,7 +37,7 @@ class HintButton(QPushButton):
     def set_hint(self, hint: Hint, theme: Theme) -> None:
         """Become this control."""
         self._hint, self._theme = hint, theme
-        self.setFont(theme.text(0.8))
+        self.setFont(theme.text(LETTERS))
         self.setText(hint.label)
         self.setAccessibleName(hint.label)
         self.setAccessibleDescription(hint.sentence)
@@ -54,44 +59,49 @@ class HintButton(QPushButton):
         side = measures.height() // 2
         gap = side if cap else 0
         least = self._theme.metrics.target
-        height = max(least, round(measures.height() * 1.7))
+        height = max(least, round(measures.height() * HEIGHT))
         return QSize(max(least, cap + gap + label + 2 * side), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A quiet slab; the ring shows where the focus is."""
+        """A quiet slab with an edge; the ring shows where the focus is."""
         if self._theme is None:
             return
         theme, metrics = self._theme, self._theme.metrics
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QPen(theme.colour("quiet"), EDGE))
         painter.setBrush(theme.colour("mark" if self.isDown() else "panel"))
-        painter.drawRoundedRect(self.rect(), 6, 6)
+        half = EDGE / 2
+        slab = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        painter.drawRoundedRect(slab, ROUND, ROUND)
         measures, cap, label = self._parts()
         gap = measures.height() // 2 if cap else 0
         left = (self.width() - cap - gap - label) // 2
         painter.setFont(self.font())
         if cap:
-            box = QRect(left, 0, cap, round(measures.height() * 1.1))
+            box = self._mirrored(QRect(left, 0, cap, round(measures.height() * 1.1)))
             box.moveTop((self.height() - box.height()) // 2)
-            painter.setPen(QPen(theme.colour("accent"), 1.5))
+            painter.setPen(QPen(theme.colour("accent"), EDGE))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 5, 5)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._hint.cap)
         painter.setPen(theme.colour("text"))
-        words = QRect(left + cap + gap, 0, label + 2, self.height())
-        painter.drawText(
-            words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._hint.label
-        )
+        words = self._mirrored(QRect(left + cap + gap, 0, label + 2, self.height()))
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._hint.label)
         if self.hasFocus():
-            half = metrics.ring // 2
+            ring = metrics.ring / 2
             painter.setPen(QPen(theme.colour("ring"), metrics.ring))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().adjusted(half, half, -half, -half), 6, 6)
+            around = QRectF(self.rect()).adjusted(ring, ring, -ring, -ring)
+            painter.drawRoundedRect(around, ROUND, ROUND)
+
+    def _mirrored(self, rect: QRect) -> QRect:
+        """Where this stands when the words run from the right."""
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)
 
 
 class HintBar(QWidget):
-    """The buttons, in one row where they fit, else without key caps, else in rows with them."""
+    """The buttons, in one row where they fit, else without key caps, else in several rows."""
 
     pressed = Signal(Control)
 
@@ -104,8 +114,9 @@ class HintBar(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Size and colour the buttons anew."""
-        self._theme = theme
-        self._rebuild()
+        if theme != self._theme:
+            self._theme = theme
+            self._rebuild()
 
     def set_hints(self, hints: tuple[Hint, ...]) -> None:
         """Show these controls; buttons that stay keep the focus."""
@@ -140,25 +151,41 @@ class HintBar(QWidget):
         """Place the buttons for the new width."""
         self._place()
 
+    def height_at(self, width: int) -> int:
+        """How high the bar is when it is so wide."""
+        _, height = self._rows(width)
+        return height
+
     def _place(self) -> None:
         """Rows of buttons; sets the bar's own height."""
         if self._theme is None or not self._hints:
             return
+        places, height = self._rows(self.width())
+        for button, place in zip(self.buttons(), places, strict=True):
+            button.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
+            button.update()
+        if height != self.height() or self.maximumHeight() != height:
+            self.setFixedHeight(height)
+
+    def _rows(self, width: int) -> tuple[list[QRect], int]:
+        """Where each button stands, and how high all of them are together."""
+        if self._theme is None or not self._hints:
+            return [], 0
         gap = self._theme.metrics.gap
         buttons = self.buttons()
-        for with_cap in (True, False, True):
+        for with_cap in (True, False):
             for button in buttons:
                 button.with_cap = with_cap
             row = sum(b.sizeHint().width() for b in buttons) + gap * (len(buttons) - 1)
-            if row <= self.width():
+            if row <= width:
                 break
         x = y = 0
         height = buttons[0].sizeHint().height()
+        places = []
         for button in buttons:
-            size = button.sizeHint()
-            if x and x + size.width() > self.width():
+            wide = min(button.sizeHint().width(), max(width, self._theme.metrics.target))
+            if x and x + wide > width:
                 x, y = 0, y + height + gap
-            button.setGeometry(x, y, min(size.width(), max(self.width(), 44)), height)
-            button.update()
-            x += size.width() + gap
-        self.setFixedHeight(y + height)
+            places.append(QRect(x, y, wide, height))
+            x += wide + gap
+        return places, y + height

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kiosk.ui.screen_widget import ScreenWidget, Words
+from kiosk.ui.screen_widget import ScreenWidget
 from kiosk.ui.theme import Theme
+from kiosk.ui.words import Words
 
 
 class MessageWidget(ScreenWidget):
@@ -20,6 +21,7 @@ class MessageWidget(ScreenWidget):
             page.addWidget(label)
         page.addStretch(3)
         self._page = page
+        self.yielding = [self._staff]
         self.content.addLayout(page, 1)
 
     def refresh(self) -> None:

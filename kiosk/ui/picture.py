@@ -27,7 +27,8 @@ class PictureView(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._path: Path | None = None
-        self._image = QImage()
+        self.image = QImage()
+        self._scaled = QImage()
         self._theme: Theme | None = None
         self.place = Qt.AlignmentFlag.AlignCenter
 
@@ -48,10 +49,22 @@ class PictureView(QLabel):
         if not self.has_picture:
             return width * 3 // 4
         grown = min(width, self._own_size().width() * LARGEST_GROWTH)
-        return round(grown * self._image.height() / max(1, self._image.width()))
+        return round(grown * self.image.height() / max(1, self.image.width()))
 
     def _own_size(self) -> QSize:
-        return self._image.size() / self.devicePixelRatioF()
+        return self.image.size() / self.devicePixelRatioF()
+
+    def hang(self, *, top: bool = False, leading: bool = False) -> None:
+        """Where in its place the picture hangs: in the middle, or at the top, or at the side on
+        which words begin."""
+        across = Qt.AlignmentFlag.AlignHCenter
+        if leading:
+            mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            across = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        down = Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignVCenter
+        if self.place != across | down:
+            self.place = across | down
+            self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Colours and letters for the empty frame."""
@@ -65,15 +78,15 @@ class PictureView(QLabel):
         path = artwork.picture if artwork else None
         if path != self._path:
             self._path = path
-            self._image = _read(path)
-            self.setPixmap(QPixmap.fromImage(self._image.scaled(1, 1)) if path else QPixmap())
+            self.image, self._scaled = read_picture(path), QImage()
+            self.setPixmap(QPixmap.fromImage(self.image.scaled(1, 1)) if path else QPixmap())
             self.updateGeometry()
         self.update()
 
     @property
     def has_picture(self) -> bool:
         """Whether a picture could be read."""
-        return not self._image.isNull()
+        return not self.image.isNull()
 
     def shown_rect(self) -> QRect:
         """Where the picture stands in the widget."""
@@ -87,6 +100,8 @@ class PictureView(QLabel):
             rect.moveTop(0)
         if self.place & Qt.AlignmentFlag.AlignLeft:
             rect.moveLeft(0)
+        if self.place & Qt.AlignmentFlag.AlignRight:
+            rect.moveRight(self.width() - 1)
         return rect
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -98,12 +113,13 @@ class PictureView(QLabel):
         if self.has_picture:
             target = self.shown_rect()
             size = target.size() * self.devicePixelRatioF()
-            scaled = self._image.scaled(
-                size,
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            painter.drawImage(target, scaled)
+            if self._scaled.size() != size:  # from the original, once a size
+                self._scaled = self.image.scaled(
+                    size,
+                    Qt.AspectRatioMode.IgnoreAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+            painter.drawImage(target, self._scaled)
         elif self._path is not None or self.accessibleName() != "No picture":
             painter.setPen(QPen(self._theme.colour("quiet"), 1))
             frame = self.rect().adjusted(1, 1, -2, -2)
@@ -114,7 +130,7 @@ class PictureView(QLabel):
             painter.drawText(inner, flags, "No picture of this work here")
 
 
-def _read(path: Path | None) -> QImage:
+def read_picture(path: Path | None) -> QImage:
     """The picture upright, or a null image when it cannot be read."""
     if path is None or not path.is_file():
         return QImage()

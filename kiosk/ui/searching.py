@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.ui.picture import PictureView
-from kiosk.ui.screen_widget import ScreenWidget, Words, caption
+from kiosk.ui.screen_widget import ScreenWidget, caption
 from kiosk.ui.theme import Theme
+from kiosk.ui.words import Words
 
 
 class SearchingWidget(ScreenWidget):
@@ -24,7 +24,7 @@ class SearchingWidget(ScreenWidget):
         words.addWidget(self._text)
         words.addStretch(3)
         self._words = words
-        self._picture.place = Qt.AlignmentFlag.AlignCenter
+        self.yielding = [self._caption]
         self.content.addWidget(self._picture, 5)
         self.content.addLayout(words, 5)
 

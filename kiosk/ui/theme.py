@@ -1,113 +1,46 @@
-"""Colours, letters and measures of every screen.
+"""Letters and measures of every screen; the colours are in `kiosk.ui.palettes`.
 
-Colours: a `Palette` a scheme; every pair that stands on another is listed in `PAIRS`, with the
-contrast that it must have, so that a test can compute them. Measures: letters are sized by what
-the eye sees, 0.7 degrees for a capital H (EN 301 549, 5.1.4), from the screen's resolution and the
-viewing distance in the settings.
+Letters are sized by what the eye sees, 0.7 degrees for a capital H (EN 301 549, 5.1.4), from the
+screen's resolution and the viewing distance in the settings, times what the visitor chose.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont
 
-TEXT_CONTRAST = 7.0  # to 1, for everything that is read
-OTHER_CONTRAST = 4.5  # to 1, for marks, rings, borders that mean something
+from kiosk.ui.fonts import (
+    TEXT_FALLBACKS,
+    TEXT_FAMILIES,
+    VERSE_FALLBACKS,
+    VERSE_FAMILIES,
+    choose_families,
+    has_italics,
+    reads_right_to_left,
+    sized,
+)
+from kiosk.ui.palettes import DARK, PALETTES, Palette
 
 CAP_DEGREES = 0.7  # what a capital H subtends
 MM_PER_INCH = 25.4
-
-# The first that is installed is taken. Debian: fonts-ebgaramond, fonts-sil-gentium, fonts-lato,
-# fonts-open-sans; the first three under the SIL Open Font License, the last under Apache-2.0.
-VERSE_FAMILIES = ("EB Garamond", "EB Garamond 12", "Gentium Plus", "Gentium", "DejaVu Serif")
-TEXT_FAMILIES = ("Lato", "Open Sans", "DejaVu Sans")
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """One colour scheme."""
-
-    name: str
-    wall: str  # behind everything
-    panel: str  # buttons, the bar of keys
-    mark: str  # behind the spoken line and the chosen painting
-    text: str
-    quiet: str  # labels, captions
-    accent: str  # the bar at the spoken line, key caps
-    ring: str  # around what has the focus
-
-
-DARK = Palette(
-    name="dark",
-    wall="#15130f",
-    panel="#242019",
-    mark="#332c1f",
-    text="#f5f0e6",
-    quiet="#cfc6b6",
-    accent="#e6b860",
-    ring="#ffd98a",
-)
-LIGHT = Palette(
-    name="light",
-    wall="#f8f4eb",
-    panel="#ece5d6",
-    mark="#f0dfb8",
-    text="#1d1a15",
-    quiet="#4b4337",
-    accent="#6f3b0b",
-    ring="#0a4a86",
-)
-PALETTES = {palette.name: palette for palette in (DARK, LIGHT)}
-
-# (what, on what, how much)
-PAIRS: tuple[tuple[str, str, float], ...] = (
-    ("text", "wall", TEXT_CONTRAST),
-    ("text", "panel", TEXT_CONTRAST),
-    ("text", "mark", TEXT_CONTRAST),
-    ("quiet", "wall", TEXT_CONTRAST),
-    ("quiet", "panel", TEXT_CONTRAST),
-    ("quiet", "mark", TEXT_CONTRAST),
-    ("accent", "wall", TEXT_CONTRAST),
-    ("accent", "mark", OTHER_CONTRAST),
-    ("accent", "panel", OTHER_CONTRAST),
-    ("ring", "wall", OTHER_CONTRAST),
-    ("ring", "panel", OTHER_CONTRAST),
-    ("ring", "mark", OTHER_CONTRAST),
-)
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG's contrast ratio of two colours, 1 to 21."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    seen = QColor(colour)
-    return (
-        0.2126 * _linear(seen.redF())
-        + 0.7152 * _linear(seen.greenF())
-        + 0.0722 * _linear(seen.blueF())
-    )
-
-
-def _linear(channel: float) -> float:
-    if channel <= 0.04045:
-        return channel / 12.92
-    return math.pow((channel + 0.055) / 1.055, 2.4)
+LIKELY_DOTS = (60.0, 400.0)  # per inch; some screens lie about their size
+TARGET_MM = 12.0  # the least side of anything that can be pressed
+TARGET_PIXELS = 44
 
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
     """Measures in logical pixels."""
 
-    cap: float  # height of a capital H
+    cap: float  # height of a capital H in verse, before the visitor's own factor
+    least: float  # no letter is smaller: 0.7 degrees, or `cap` where the screen is too small
     margin: int  # around a screen
     gap: int  # between things that belong together
     ring: int = 4  # the focus ring
-    target: int = 44  # the least side of anything that can be pressed
+    target: int = TARGET_PIXELS  # the least side of anything that can be pressed
 
 
 def metrics_for(width: int, height: int, dots_per_inch: float, viewing_cm: int) -> Metrics:
@@ -117,13 +50,18 @@ def metrics_for(width: int, height: int, dots_per_inch: float, viewing_cm: int) 
     verse; the lines win, so that a capital is never more than a twenty-first of the shorter side.
     Where there is more room than that asks for, letters grow with it.
     """
-    dots = (
-        dots_per_inch if 60 <= dots_per_inch <= 400 else 96.0
-    )  # some screens lie about their size
+    dots = dots_per_inch if LIKELY_DOTS[0] <= dots_per_inch <= LIKELY_DOTS[1] else 96.0
     wanted = 2 * viewing_cm * 10 * math.tan(math.radians(CAP_DEGREES / 2)) / MM_PER_INCH * dots
     short = min(width, height)
     cap = max(12.0, min(max(wanted, short / 34), short / 21))
-    return Metrics(cap=cap, margin=max(20, short // 18), gap=max(10, short // 54))
+    target = round(TARGET_MM / MM_PER_INCH * dots)
+    return Metrics(
+        cap=cap,
+        least=min(wanted, cap),
+        margin=max(20, short // 18) if short > 700 else max(12, short // 30),
+        gap=max(8, short // 54),
+        target=max(TARGET_PIXELS, min(target, short // 9)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +70,39 @@ class Theme:
 
     palette: Palette
     metrics: Metrics
-    verse_family: str
-    text_family: str
+    verse_families: tuple[str, ...]
+    text_families: tuple[str, ...]
+    language: str = "en"  # BCP 47, of the kiosk's own words
+    factor: float = 1.0  # on all letters, as the visitor chose, or less where there is no room
 
-    def verse(self, scale: float = 1.0, *, italic: bool = False) -> QFont:
-        """Set type for verse and titles; at scale 1 a capital has the height of `metrics.cap`."""
-        return _font(self.verse_family, self.metrics.cap * scale, italic=italic)
+    def verse(self, scale: float = 1.0, *, italic: bool = False, language: str = "") -> QFont:
+        """Set type for verse and titles, upright where `language` knows no italics."""
+        slanted = italic and has_italics(language or self.language)
+        return sized(self.verse_families, self._cap(scale), italic=slanted)
 
     def text(self, scale: float = 1.0, *, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """Letters of the interface."""
-        return _font(self.text_family, self.metrics.cap * scale, weight=weight)
+        return sized(self.text_families, self._cap(scale), weight=weight)
+
+    def _cap(self, scale: float) -> float:
+        """A capital's height; what is quiet is smaller, but never too small to be read."""
+        return max(self.metrics.cap * scale * self.factor, self.metrics.least * min(1, self.factor))
+
+    @property
+    def bar(self) -> int:
+        """How wide the bar beside the spoken line and the chosen row is."""
+        return max(6, round(self.metrics.cap * 0.22))
+
+    @property
+    def direction(self) -> Qt.LayoutDirection:
+        """Which way the kiosk's own words run."""
+        if reads_right_to_left(self.language):
+            return Qt.LayoutDirection.RightToLeft
+        return Qt.LayoutDirection.LeftToRight
+
+    def at(self, factor: float) -> Theme:
+        """The same with letters of another size."""
+        return self if factor == self.factor else replace(self, factor=factor)
 
     def colour(self, name: str) -> QColor:
         """A colour of the palette by the name of its field."""
@@ -149,33 +110,21 @@ class Theme:
 
 
 def make_theme(
-    name: str, *, width: int, height: int, dots_per_inch: float = 96.0, viewing_cm: int = 60
+    name: str,
+    *,
+    width: int,
+    height: int,
+    dots_per_inch: float = 96.0,
+    viewing_cm: int = 60,
+    text_size: float = 1.0,
+    language: str = "en",
 ) -> Theme:
     """The theme for a window of this size; an unknown name gives the dark one."""
     return Theme(
         palette=PALETTES.get(name, DARK),
         metrics=metrics_for(width, height, dots_per_inch, viewing_cm),
-        verse_family=_first_installed(VERSE_FAMILIES, "serif"),
-        text_family=_first_installed(TEXT_FAMILIES, "sans-serif"),
+        verse_families=choose_families(VERSE_FAMILIES, VERSE_FALLBACKS),
+        text_families=choose_families(TEXT_FAMILIES, TEXT_FALLBACKS),
+        language=language,
+        factor=text_size,
     )
-
-
-def _first_installed(families: tuple[str, ...], fallback: str) -> str:
-    installed = set(QFontDatabase.families())
-    return next((family for family in families if family in installed), fallback)
-
-
-def _font(
-    family: str,
-    cap: float,
-    *,
-    italic: bool = False,
-    weight: QFont.Weight = QFont.Weight.Normal,
-) -> QFont:
-    font = QFont(family)
-    font.setItalic(italic)
-    font.setWeight(weight)
-    font.setPixelSize(100)
-    ratio = QFontMetricsF(font).capHeight() / 100 or 0.7
-    font.setPixelSize(max(12, math.ceil(cap / ratio)))
-    return font

@@ -12,22 +12,35 @@ from kiosk.keys.habits import KeyHabits, Motion
 from kiosk.keys.qt_names import key_name
 from kiosk.keys.twins import Source
 from kiosk.screens import (
+    CameraScreen,
     ChooseScreen,
+    DialScreen,
     HelpScreen,
+    LearnScreen,
+    MenuScreen,
     MessageScreen,
     ResultScreen,
     Screen,
     SearchingScreen,
+    TextScreen,
     WelcomeScreen,
+    ZoomScreen,
 )
+from kiosk.ui.camera import CameraWidget
 from kiosk.ui.choose import ChooseWidget
+from kiosk.ui.dial import DialWidget
 from kiosk.ui.help import HelpWidget
+from kiosk.ui.hint_bar import HintButton
+from kiosk.ui.learn import LearnWidget
+from kiosk.ui.menu import MenuWidget
 from kiosk.ui.message import MessageWidget
 from kiosk.ui.result import ResultWidget
 from kiosk.ui.screen_widget import ScreenWidget
 from kiosk.ui.searching import SearchingWidget
+from kiosk.ui.text import TextWidget
 from kiosk.ui.theme import Theme, make_theme
 from kiosk.ui.welcome import WelcomeWidget
+from kiosk.ui.zoom import ZoomWidget
 
 SCREENS: tuple[tuple[type, type[ScreenWidget]], ...] = (
     (WelcomeScreen, WelcomeWidget),
@@ -36,6 +49,12 @@ SCREENS: tuple[tuple[type, type[ScreenWidget]], ...] = (
     (ResultScreen, ResultWidget),
     (HelpScreen, HelpWidget),
     (MessageScreen, MessageWidget),
+    (MenuScreen, MenuWidget),
+    (DialScreen, DialWidget),
+    (TextScreen, TextWidget),
+    (ZoomScreen, ZoomWidget),
+    (CameraScreen, CameraWidget),
+    (LearnScreen, LearnWidget),
 )
 LAYOUT_ROUNDS = 4  # layouts within layouts ask again, as deep as they are nested
 MODIFIERS = {
@@ -66,6 +85,7 @@ class KioskWindow(QWidget):
         *,
         theme_name: str = "dark",
         viewing_cm: int = 60,
+        motion: bool = False,
         profile: ControlProfile = ARROWS,
         habits: KeyHabits | None = None,
     ) -> None:
@@ -75,12 +95,14 @@ class KioskWindow(QWidget):
         self.setMinimumSize(480, 480)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme_name, self._viewing_cm = theme_name, viewing_cm
+        self._text_size, self._language = 1.0, "en"
         self._door = KeyDoor(profile, habits)
         self._theme: Theme | None = None
         self._stack = QStackedWidget(self)
         self._screens: dict[type, ScreenWidget] = {}
         for model, widget in SCREENS:
             screen = widget(self._stack)
+            screen.motion = motion
             screen.pressed.connect(self.pressed)
             screen.picked.connect(self.picked)
             self._stack.addWidget(screen)
@@ -104,12 +126,15 @@ class KioskWindow(QWidget):
             widget.focus_home()
 
     def set_appearance(self, contrast: str, text_size: float, language: str) -> None:
-        """Show so from now on: a scheme's name, a factor on all letters, the words' language."""
-        self._theme_name = contrast
+        """Show so from now on: a scheme's name, a factor on all letters, and the language (BCP 47)
+        of the kiosk's words, which decides the side that reading begins on."""
+        self._theme_name, self._text_size, self._language = contrast, text_size, language
         self._restyle()
 
     def show_frame(self, frame: QImage) -> None:
-        """What the camera sees, where the screen shows it."""
+        """What the camera sees now, on the one screen that shows it; nothing else keeps it."""
+        if isinstance(self.screen_widget, CameraWidget):
+            self.screen_widget.view.set_frame(frame)
 
     def picture(self) -> QPixmap:
         """What is shown now, laid out to the end; needs no event loop."""
@@ -128,6 +153,11 @@ class KioskWindow(QWidget):
             return self._key(event)
         return super().eventFilter(watched, event)
 
+    @property
+    def profile(self) -> ControlProfile:
+        """What keys mean now."""
+        return self._door.profile
+
     def set_profile(self, profile: ControlProfile) -> None:
         """Keys mean this from now on."""
         self._door.profile = profile
@@ -139,6 +169,14 @@ class KioskWindow(QWidget):
     def device_key(self, name: str, motion: Motion) -> None:
         """A key of a pad that is read beside the window; taken once where both tell of it."""
         self._take(self._door.take(name, motion, Source.DEVICE))
+
+    def ring(self, control: Control | None) -> None:
+        """Put the focus on a control's button, as if Tab had; None takes it away."""
+        for button in self.screen_widget.findChildren(HintButton):
+            if button.control is control and button.isVisible():
+                button.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Letters follow the size of the screen."""
@@ -210,10 +248,13 @@ class KioskWindow(QWidget):
             height=self.height(),
             dots_per_inch=self.screen().physicalDotsPerInch(),
             viewing_cm=self._viewing_cm,
+            text_size=self._text_size,
+            language=self._language,
         )
         if theme == self._theme:
             return
         self._theme = theme
+        self.setLayoutDirection(theme.direction)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, theme.colour("wall"))
         palette.setColor(QPalette.ColorRole.WindowText, theme.colour("text"))

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
-from kiosk.ui.theme import PAIRS, PALETTES, Palette, contrast, make_theme, metrics_for
+from kiosk.ui.palettes import PAIRS, PALETTES, Palette, contrast
+from kiosk.ui.theme import make_theme, metrics_for
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)

@@ -1,0 +1,59 @@
+"""Long words: a place to break for those that are wider than their column, and shorter words.
+
+Lines are broken between words, Korean ones too. Only a word that is wider than the whole column
+is divided, with a hyphen where its script has one, so that no letter stands beyond the edge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+SOFT_HYPHEN = "\u00ad"
+ZERO_WIDTH_SPACE = "\u200b"  # for scripts that divide without a hyphen
+HYPHENATED = re.compile(r"[A-Za-z\u00c0-\u024f]")
+LEAST_PART = 3  # letters before and after a hyphen
+ELLIPSIS = "…"
+
+Measure = Callable[[str], float]
+
+
+def divided(text: str, width: float, measure: Measure) -> str:
+    """`text` with a place to break in every word that is wider than `width`."""
+    parts = re.split(r"(\s+)", text)
+    return "".join(
+        _divided_word(part, width, measure) if part and measure(part) > width else part
+        for part in parts
+    )
+
+
+def _divided_word(word: str, width: float, measure: Measure) -> str:
+    if not word.strip() or width <= 0:
+        return word
+    pieces: list[str] = []
+    rest = word
+    while len(rest) > 1 and measure(rest) > width:
+        hyphen = "-" if HYPHENATED.search(rest) else ""
+        end = len(rest) - 1
+        while end > 1 and measure(rest[:end] + hyphen) > width:
+            end -= 1
+        if len(rest) - end < LEAST_PART < end - LEAST_PART:
+            end -= LEAST_PART - (len(rest) - end)
+        pieces.append(rest[:end])
+        rest = rest[end:]
+    pieces.append(rest)
+    joint = SOFT_HYPHEN if HYPHENATED.search(word) else ZERO_WIDTH_SPACE
+    return joint.join(piece for piece in pieces if piece)
+
+
+def shortened(text: str, fits: Callable[[str], bool]) -> str:
+    """As many whole words as fit, and an ellipsis; all of it where that fits."""
+    if fits(text):
+        return text
+    words = text.split()
+    while len(words) > 1:
+        words.pop()
+        shorter = " ".join(words).rstrip(",;:.") + ELLIPSIS
+        if fits(shorter):
+            return shorter
+    return (words[0] if words else "") + ELLIPSIS

@@ -1,0 +1,256 @@
+"""A page of set text: blocks of words, one of which is being heard.
+
+What is heard is marked by a bar in the margin and a tint behind it, and is kept in view. The text
+is Qt's own read-only text, so a screen reader can walk through it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEasingCurve, QRectF, Qt, QVariantAnimation
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from kiosk.ui.breaking import divided
+from kiosk.ui.fades import paint_fades
+from kiosk.ui.fonts import reads_right_to_left
+from kiosk.ui.theme import Theme
+
+ABOVE = 0.30  # of the view's height: where what is heard is kept
+TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+END_EMS = 0.3  # after the letters
+GLIDE_MS = 350
+HANGING = "“‘\"'«„‚「『(["  # what stands out into the margin at the beginning of a line
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of verse, or one paragraph, and how it is set."""
+
+    text: str
+    font: QFont
+    colour: str
+    edge: float = 0.0  # pixels before its letters; the mark's bar stands there
+    leading: int = 128  # per cent of the font's own line height
+    above: float = 0.0  # pixels before it
+    indent: float = 0.0  # pixels, of all its lines but the first
+    hangs: bool = False  # whether a quotation mark at its beginning stands in the margin
+    language: str = ""  # BCP 47; "" is the page's own
+
+
+class PageView(QTextEdit):
+    """Blocks of text that scroll to what is being heard."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)  # Tab leads out of the text, never into it
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
+        self.viewport().setAutoFillBackground(False)
+        self.motion = False
+        self._theme: Theme | None = None
+        self._blocks: tuple[Block, ...] = ()
+        self._marked: int | None = None
+        self._broken_for = 0  # the width for which long words were divided
+        self._glide = QVariantAnimation(self)
+        self._glide.setDuration(GLIDE_MS)
+        self._glide.setEasingCurve(QEasingCurve.Type.InOutSine)
+        self._glide.valueChanged.connect(lambda value: self.verticalScrollBar().setValue(value))
+
+    def dress(self, theme: Theme) -> None:
+        """Colours and the ring; the blocks bring their own letters."""
+        self._theme = theme
+        ring = theme.metrics.ring
+        self.setStyleSheet(
+            f"QTextEdit {{ background: transparent; border: {ring}px solid transparent;"
+            f" color: {theme.palette.text}; selection-background-color: transparent;"
+            f" selection-color: {theme.palette.text}; }}"
+            f"QTextEdit[ringed=true] {{ border-color: {theme.palette.ring}; }}"
+        )
+        self.setViewportMargins(0, round(theme.metrics.cap * 0.3), 0, 0)
+
+    def set_blocks(self, blocks: tuple[Block, ...]) -> None:
+        """Show these, from the first on."""
+        if blocks != self._blocks:
+            self._blocks = blocks
+            self._write()
+
+    def mark_block(self, block: int | None) -> None:
+        """This one is being heard; None for none of them."""
+        if block != self._marked:
+            self._marked = block
+            self._keep_in_view()
+            self.viewport().update()
+
+    @property
+    def marked_block(self) -> int | None:
+        """The one that is being heard."""
+        return self._marked
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What the page holds."""
+        return self._blocks
+
+    def block_rect(self, block: int) -> QRectF:
+        """Where a block stands in the view, in the viewport's pixels."""
+        layout = self.document().documentLayout()
+        rect = layout.blockBoundingRect(self.document().findBlockByNumber(block))
+        return rect.translated(0, -self.verticalScrollBar().value())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys belong to the visit, not to a text cursor."""
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A ring for whoever moves by Tab; on arriving, the page itself is where one is."""
+        super().focusInEvent(event)
+        self._ring(event.reason() in TAB_REASONS)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """No ring without the focus."""
+        super().focusOutEvent(event)
+        self._ring(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines wrap anew; what is heard stays in view."""
+        super().resizeEvent(event)
+        if self.viewport().width() != self._broken_for:
+            self._write()
+        self._keep_in_view(gliding=False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The mark below the letters, then the letters, then a fade where the text goes on."""
+        if self._theme is None:
+            return
+        painter = QPainter(self.viewport())
+        if self._marked is not None and self._marked < len(self._blocks):
+            self._paint_mark(painter, self._theme, self._marked)
+        painter.end()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        paint_fades(painter, self, self._theme, above=self._cut_above())
+        painter.end()
+
+    def _ring(self, ringed: bool) -> None:
+        self.setProperty("ringed", ringed)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def _paint_mark(self, painter: QPainter, theme: Theme, block: int) -> None:
+        air = self._blocks[block].font.pixelSize() * 0.1
+        rect = self.block_rect(block).adjusted(0, -air, 0, air)
+        wide = self.viewport().width()
+        painter.fillRect(QRectF(0, rect.top(), wide, rect.height()), theme.colour("mark"))
+        first = wide - theme.bar if self._from_the_right(self._blocks[block]) else 0
+        painter.fillRect(
+            QRectF(first, rect.top(), theme.bar, rect.height()), theme.colour("accent")
+        )
+
+    def _from_the_right(self, block: Block) -> bool:
+        if block.language:
+            return reads_right_to_left(block.language)
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+    def _write(self) -> None:
+        """Write the document, a block of it a block of ours."""
+        if self._theme is None:
+            return
+        self._glide.stop()
+        self._broken_for = self.viewport().width()
+        document = self.document()
+        document.clear()
+        document.setDocumentMargin(0)
+        cursor = QTextCursor(document)
+        for at, block in enumerate(self._blocks):
+            form, letters = self._forms(block)
+            if at:
+                cursor.insertBlock(form, letters)
+            else:
+                cursor.setBlockFormat(form)
+                cursor.setBlockCharFormat(letters)
+            measures = QFontMetricsF(block.font)
+            room = self._broken_for - form.leftMargin() - form.rightMargin()
+            cursor.insertText(divided(block.text, room, measures.horizontalAdvance), letters)
+        self.moveCursor(QTextCursor.MoveOperation.Start)  # where a screen reader begins
+        self.verticalScrollBar().setValue(0)
+        self._keep_in_view(gliding=False)
+
+    def _forms(self, block: Block) -> tuple[QTextBlockFormat, QTextCharFormat]:
+        em = block.font.pixelSize()
+        form = QTextBlockFormat()
+        mirrored = self._from_the_right(block)
+        before, after = block.edge + block.indent, em * END_EMS
+        form.setLayoutDirection(
+            Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
+        )
+        form.setLeftMargin(after if mirrored else before)
+        form.setRightMargin(before if mirrored else after)
+        out = 0.0
+        body = block.text.lstrip()
+        if block.hangs and body[:1] and body[0] in HANGING and body == block.text:
+            out = min(QFontMetricsF(block.font).horizontalAdvance(body[0]), block.edge * 0.8)
+        form.setTextIndent(-block.indent - out)
+        form.setTopMargin(block.above)
+        form.setLineHeight(block.leading, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        letters = QTextCharFormat()
+        letters.setFont(block.font)
+        letters.setForeground(QColor(block.colour))
+        return form, letters
+
+    def _keep_in_view(self, *, gliding: bool = True) -> None:
+        if self._marked is None or self._marked >= len(self._blocks):
+            return
+        bar = self.verticalScrollBar()
+        rect = self.block_rect(self._marked)
+        top = rect.top() + bar.value()
+        view = self.viewport().height()
+        least = top + rect.height() - view  # or its end would be below the edge
+        tops = [begin for begin in self._tops() if begin <= top]
+        calm = max((begin for begin in tops if begin <= top - view * ABOVE), default=0.0)
+        enough = min((begin for begin in tops if begin >= least), default=top)
+        self._scroll_to(min(bar.maximum(), math.ceil(calm if calm >= least else enough)), gliding)
+
+    def _scroll_to(self, value: int, gliding: bool) -> None:
+        bar = self.verticalScrollBar()
+        self._glide.stop()
+        if not (self.motion and gliding and self.isVisible()) or bar.value() == value:
+            bar.setValue(value)
+            return
+        self._glide.setStartValue(bar.value())
+        self._glide.setEndValue(value)
+        self._glide.start()
+
+    def _tops(self) -> list[float]:
+        """Where each block begins: scrolled to one of these, no line is cut above."""
+        layout = self.document().documentLayout()
+        tops: list[float] = []
+        block: QTextBlock = self.document().begin()
+        while block.isValid():
+            tops.append(layout.blockBoundingRect(block).top())
+            block = block.next()
+        return tops
+
+    def _cut_above(self) -> bool:
+        """Whether the upper edge runs through a line."""
+        value = self.verticalScrollBar().value()
+        return all(abs(begin - value) > 1 for begin in self._tops())

@@ -1,0 +1,94 @@
+"""Letters that wrap, are never cut, and that a screen reader meets by name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from kiosk.ui.breaking import divided, shortened
+
+WRAPPED = int(Qt.TextFlag.TextWordWrap)
+TALL = 100_000  # pixels; more than any column of words
+
+
+class Words(QLabel):
+    """A few words in one kind of letters."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._full = ""
+        self._most_lines = 0  # no limit
+
+    def look(self, font: QFont, colour: str) -> None:
+        """Set letters and their colour."""
+        self.setFont(font)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+        self.setPalette(palette)
+        self._set()
+
+    def tell(self, text: str) -> None:
+        """Show these words, or give way when there are none."""
+        self._full = text
+        self._set()
+        self.setAccessibleName(text)
+        self.setHidden(not text)
+
+    def at_most(self, lines: int) -> None:
+        """Leave words out at the end, so that there are at most so many lines; 0 is no limit.
+
+        The accessible name keeps them all.
+        """
+        if lines != self._most_lines:
+            self._most_lines = lines
+            self._set()
+
+    @property
+    def full(self) -> str:
+        """All the words, whether there is room for them or not."""
+        return self._full
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break long words for the new width."""
+        super().resizeEvent(event)
+        self._set()
+
+    def minimumSizeHint(self) -> QSize:
+        """Words take what width they are given."""
+        return QSize(1, QFontMetrics(self.font()).height())
+
+    def hasHeightForWidth(self) -> bool:
+        """As all letters that wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """What these words need at this width."""
+        margins = self.contentsMargins()
+        sides = margins.left() + margins.right() + 2 * self.margin()
+        ends = margins.top() + margins.bottom() + 2 * self.margin()
+        inner = max(1, width - sides)
+        return self._height(self._for(inner), inner) + ends
+
+    def _set(self) -> None:
+        text = self._for(max(1, self.contentsRect().width()))
+        if text != self.text():
+            self.setText(text)
+
+    def _for(self, width: int) -> str:
+        """The text as it is set in a column of this width."""
+        measures = QFontMetrics(self.font())
+        text = divided(self._full, width, measures.horizontalAdvance)
+        if self._most_lines:
+            most = measures.lineSpacing() * self._most_lines
+            text = shortened(text, lambda some: self._height(some, width) <= most)
+        return text
+
+    def _height(self, text: str, width: int) -> int:
+        room = QRect(0, 0, width, TALL)
+        return QFontMetrics(self.font()).boundingRect(room, WRAPPED, text or " ").height()
