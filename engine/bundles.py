@@ -58,6 +58,11 @@ class Bundle:
         return str(self.manifest.get("licence", "not stated"))
 
     @property
+    def reranks(self) -> bool:
+        """Whether a cross-encoder reorders what the towers find; if not, similarity ranks."""
+        return self.manifest["architecture"].get("cross") is not None
+
+    @property
     def files(self) -> Mapping[str, Mapping[str, Any]]:
         """File name -> {"sha256", "bytes"}."""
         files: Mapping[str, Mapping[str, Any]] = self.manifest["files"]
@@ -113,8 +118,10 @@ def check_manifest(path: Path, manifest: Any) -> None:
             f"{path} calls its bundle {manifest['name']!r}; a name has small letters, figures, "
             "hyphens and dots only."
         )
-    if not isinstance(manifest["files"], dict):
-        raise BundleError(f"{path} has no table of files; install the bundle again.")
+    if not isinstance(manifest["files"], dict) or not isinstance(manifest["architecture"], dict):
+        raise BundleError(
+            f"{path} has no table of files or no architecture; install the bundle again."
+        )
     for name, entry in manifest["files"].items():
         pure = PurePosixPath(name)
         if pure.is_absolute() or ".." in pure.parts or "\\" in name:

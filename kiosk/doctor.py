@@ -56,6 +56,8 @@ def _bundle(settings: Settings) -> Iterator[Finding]:
             f"{bundle.name} {bundle.version}, every file as it should be, and its known picture "
             "gives the known scores."
         )
+        if not bundle.reranks:
+            sentence += " No cross-encoder reorders its poems: they are ranked by similarity alone."
     else:
         sentence = (
             f"{bundle.name} {bundle.version} loads, but its known picture gives other scores "

@@ -1,20 +1,29 @@
-"""`ekphrasis bundles`: what models are installed, and whether they are what they should be."""
+"""`ekphrasis bundles`: models come, are proved, travel and go.
+
+Only `install` uses a network, and only because it was asked to.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import InputError
 from kiosk.config import Settings
 
 if TYPE_CHECKING:
     from engine import Bundle
 
+HOW_RANKED = "no cross-encoder reorders its poems; they are ranked by similarity alone"
+
 
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("bundles", help="list and verify model bundles")
+    parser = subparsers.add_parser(
+        "bundles", help="list, verify, install, import, export and remove model bundles"
+    )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="the installed bundles")
     listing.add_argument("--json", action="store_true", help="print JSON")
@@ -24,6 +33,33 @@ def add_parser(subparsers: Any) -> None:
     )
     verify.add_argument("name", nargs="?", help="one bundle (default: all)")
     verify.set_defaults(run=run_verify)
+    install = actions.add_parser(
+        "install", help="fetch towers from a model hub, a mirror of it, or a folder"
+    )
+    install.add_argument(
+        "what",
+        choices=("clip", "paper"),
+        help="clip: any open_clip model, zero-shot; paper: ViT-B/32 and the MPNet to train from",
+    )
+    install.add_argument("--model", metavar="NAME", help="open_clip's name, or hf-hub:ORG/MODEL")
+    install.add_argument("--pretrained", metavar="TAG", help="open_clip's tag of the weights")
+    install.add_argument("--mpnet", metavar="ORG/MODEL", help="paper: another MPNet")
+    install.add_argument("--name", help="install under this name")
+    install.add_argument(
+        "--from", dest="source", type=Path, metavar="FOLDER", help="copies of the hub's models"
+    )
+    install.set_defaults(run=run_install)
+    importing = actions.add_parser("import", help="install a bundle from a folder or an archive")
+    importing.add_argument("source", type=Path, metavar="FOLDER|ARCHIVE")
+    importing.set_defaults(run=run_import)
+    export = actions.add_parser("export", help="write a bundle to a folder, a .zip or a .tar")
+    export.add_argument("bundle", help="an installed bundle's name, or a folder, such as a run's")
+    export.add_argument("out", type=Path, metavar="OUT")
+    export.add_argument("--licence", default="", help="what it may be used for, in a sentence")
+    export.set_defaults(run=run_export)
+    remove = actions.add_parser("remove", help="take an installed bundle away")
+    remove.add_argument("name")
+    remove.set_defaults(run=run_remove)
 
 
 def run_list(args: argparse.Namespace, settings: Settings) -> int:
@@ -40,6 +76,8 @@ def run_list(args: argparse.Namespace, settings: Settings) -> int:
         mark = "*" if bundle.name == settings.bundle else " "
         print(f"{mark} {bundle.name} {bundle.version}   {bundle.folder}")
         print(f"    fingerprint {bundle.fingerprint}; {bundle.licence}")
+        if not bundle.reranks:
+            print(f"    {HOW_RANKED}")
     return 0
 
 
@@ -51,6 +89,7 @@ def _about(bundle: Bundle, settings: Settings) -> dict[str, Any]:
         "licence": bundle.licence,
         "folder": str(bundle.folder),
         "default": bundle.name == settings.bundle,
+        "cross_encoder": bundle.reranks,
     }
 
 
@@ -78,11 +117,112 @@ def run_verify(args: argparse.Namespace, settings: Settings) -> int:
             raise BundleError(
                 f"The model bundle {bundle.name!r} cannot be used: {broken[0].sentence}"
             )
-        _verify_scores(bundle)
+        print(f"  ok  {_prove(bundle)}")
     return 0
 
 
-def _verify_scores(bundle: Bundle) -> None:
+def run_install(args: argparse.Namespace, settings: Settings) -> int:
+    """Fetch, wrap, prove and install."""
+    from engine.bundling.clip import MODEL, MPNET, PRETRAINED, find_model, install_clip
+    from engine.bundling.hub import FolderHub, OnlineHub
+    from kiosk.progress import Told
+
+    if args.what == "paper" and (args.model or args.pretrained):
+        raise InputError("`install paper` is ViT-B-32 openai; for another model: `install clip`.")
+    if args.what == "clip" and args.mpnet:
+        raise InputError("--mpnet belongs to `install paper`.")
+    if args.source is not None and not args.source.is_dir():
+        raise InputError(f"There is no folder {args.source}; give one that holds the models.")
+    model = find_model(args.model or MODEL, args.pretrained or PRETRAINED)
+    downloads = settings.bundles_dir / ".downloads"
+    online = None if args.source is not None else OnlineHub(downloads)
+    with Told() as told:
+        bundle = install_clip(
+            settings.bundles_dir,
+            online if online is not None else FolderHub(args.source, alone=args.what == "clip"),
+            model,
+            name=_name(args.name or args.what),
+            mpnet=(args.mpnet or MPNET) if args.what == "paper" else None,
+            prove=_require,
+            progress=told,
+        )
+    if online is not None:
+        online.clear()
+    _installed(bundle, settings)
+    return 0
+
+
+def run_import(args: argparse.Namespace, settings: Settings) -> int:
+    """Judge, unpack, prove and install."""
+    from engine.bundling.carrying import import_bundle
+    from kiosk.progress import Told
+
+    if not args.source.exists():
+        raise InputError(f"There is nothing at {args.source}; check the name.")
+    with Told() as told:
+        bundle = import_bundle(args.source, settings.bundles_dir, prove=_require, progress=told)
+    _installed(bundle, settings)
+    return 0
+
+
+def run_export(args: argparse.Namespace, settings: Settings) -> int:
+    """Check and pack."""
+    from engine import find_bundle
+    from engine.bundles import MANIFEST
+    from engine.bundling.carrying import export_bundle
+    from kiosk.progress import Told
+
+    folder = Path(args.bundle)
+    if (folder / MANIFEST).is_file():
+        source = folder
+    elif (folder / "bundle" / MANIFEST).is_file():  # a run keeps its bundle there
+        source = folder / "bundle"
+    else:
+        source = find_bundle(settings.bundles_dir, args.bundle).folder
+    with Told() as told:
+        bundle = export_bundle(source, args.out, licence=args.licence, progress=told)
+    print(f"{bundle.name} {bundle.version} is in {args.out}. {bundle.licence}")
+    return 0
+
+
+def run_remove(args: argparse.Namespace, settings: Settings) -> int:
+    """Remove, but never the bundle that answers."""
+    from engine import find_bundle
+    from engine.bundling.carrying import remove_bundle
+
+    bundle = find_bundle(settings.bundles_dir, args.name)
+    if bundle.name == settings.bundle:
+        raise InputError(
+            f"{bundle.name} is the bundle that answers; choose another one in the settings first."
+        )
+    remove_bundle(bundle)
+    print(f"{bundle.name} {bundle.version} is removed.")
+    return 0
+
+
+def _name(name: str) -> str:
+    from engine.bundles import NAME
+
+    if not NAME.fullmatch(name):
+        raise InputError(f"{name!r} is no name: small letters, figures, hyphens and dots only.")
+    return name
+
+
+def _installed(bundle: Bundle, settings: Settings) -> None:
+    print(f"{bundle.name} {bundle.version} is installed in {bundle.folder}.")
+    print(f"Licence: {bundle.licence}")
+    if not bundle.reranks:
+        print(f"Note: {HOW_RANKED}.")
+    if bundle.name != settings.bundle:
+        print(f'To let it answer, write  bundle = "{bundle.name}"  into the settings.')
+
+
+def _require(bundle: Bundle) -> None:
+    """Raise where the bundle does not load or does not give the scores it should."""
+    _prove(bundle)
+
+
+def _prove(bundle: Bundle) -> str:
     from engine import BundleError
     from engine.loading import check_scores, load_encoder
 
@@ -94,7 +234,7 @@ def _verify_scores(bundle: Bundle) -> None:
             f"than it should (off by {check.deviation:.4f}; {check.tolerance} is allowed): the "
             "bundle and this version of the kiosk do not fit; install both anew."
         )
-    print(
-        f"  ok  the known picture gives the known scores ({scores}; off by at most "
+    return (
+        f"the known picture gives the known scores ({scores}; off by at most "
         f"{check.deviation:.1e}, {check.tolerance} is allowed)"
     )

@@ -75,14 +75,18 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             answer = service.match_artwork(args.artwork, args.k)
         bundle = find_bundle(settings.bundles_dir, settings.bundle)
 
+    if not bundle.reranks:
+        note(f"{bundle.name} has no cross-encoder: these poems are ranked by similarity alone.")
     if args.speak is not None:
         _speak(answer.matches, artwork, args.speak, settings)
         note(f"Spoken to {args.speak}")
     if args.json:
         told_bundle = {"name": bundle.name, "version": bundle.version}
+        if not bundle.reranks:
+            told_bundle["ranked_by"] = "similarity"
         print(json.dumps(_as_json(artwork, answer, load_ms, told_bundle), ensure_ascii=False))
     else:
-        print(_as_text(answer.matches))
+        print(_as_text(answer.matches, "score" if bundle.reranks else "similarity"))
     return 0
 
 
@@ -124,12 +128,12 @@ def _as_json(
     }
 
 
-def _as_text(matches: tuple[MatchedPoem, ...]) -> str:
+def _as_text(matches: tuple[MatchedPoem, ...], figure: str) -> str:
     if not matches:
         return "No poem was found."
     blocks = []
     for poem in matches:
-        head = f"{poem.rank}. {poem.title}, {poem.poet}   (score {poem.score:.2f})"
+        head = f"{poem.rank}. {poem.title}, {poem.poet}   ({figure} {poem.score:.2f})"
         body = "\n".join(f"   {line}".rstrip() for line in poem.lines)
         blocks.append(f"{head}\n\n{body}")
     return "\n\n\n".join(blocks)

@@ -196,7 +196,7 @@ def test_no_room(tmp_path: Path, installed: Path, monkeypatch: pytest.MonkeyPatc
     [
         ({"format": 2}, "format 2"),
         ({"name": "../tiny"}, "calls its bundle"),
-        ({"files": []}, "no table of files"),
+        ({"files": []}, "no table of files or"),
         ({"files": {"a.pkl": {"sha256": "0"}}}, "pickle"),
         ({"files": {"a.json": {"sha256": "0"}}}, "incomplete"),
         ({"files": {"/a.json": {"sha256": "0"}}}, "outside its own folder"),
