@@ -18,7 +18,6 @@ from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import KnownError
-from kiosk import phrases
 from kiosk.app import Kiosk, Relay, SpeakerVoice, hear_qt, open_matcher
 from kiosk.config import Settings
 from kiosk.controls import Control
@@ -38,6 +37,8 @@ from kiosk.speech.to_file import speech_settings
 from kiosk.stages import Choosing, Reading, Seeking, Stage, Stuck, Waiting, Welcoming
 from kiosk.tasks import Tasks
 from kiosk.ui.window import KioskWindow
+from kiosk.words.catalogue import words_in
+from kiosk.words.marked import plain
 
 SIZE = (1280, 800)  # of the screens that are kept, in pixels
 POEMS = 3  # how many are read
@@ -131,9 +132,10 @@ class Visit:
     def _give_up(self) -> None:
         stage = self.kiosk.session.stage
         self._keep("message")
-        self.failed = not isinstance(stage, Stuck) or stage.heading != phrases.EMPTY
+        empty = words_in(self.kiosk.session.preferences.language)("empty")
+        self.failed = not isinstance(stage, Stuck) or stage.heading != empty
         if isinstance(stage, Stuck):
-            self.trouble = " ".join(part for part in (stage.text, stage.for_staff) if part)
+            self.trouble = " ".join(part for part in (plain(stage.text), stage.for_staff) if part)
         else:
             self.trouble = "The visit came to a place where it should not be."
 

@@ -1,45 +1,57 @@
 """What visitors will hear of the collection's works, as far as it can be known beforehand.
 
-The words are those of the visit itself (`kiosk.staging`, `kiosk.phrases`), so that what is rendered
-ahead is what is said.
+The words are those of the visit itself (`kiosk.visit`), so that what is rendered ahead is what is
+said. They are those of a visitor who changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from kiosk import phrases
 from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.controls import ARROWS, ControlProfile
 from kiosk.narration import Narration, announce
-from kiosk.stages import Reading
-from kiosk.staging import poem_said
+from kiosk.preferences import Preferences
+from kiosk.visit.choosing import Choosing
+from kiosk.visit.reading import Reading
+from kiosk.visit.seeking import Seeking
+from kiosk.visit.visit import Visit
+from kiosk.visit.welcoming import Welcoming
 
 
 def works_said(
-    artworks: tuple[ArtworkCard, ...], profile: ControlProfile = ARROWS
+    artworks: tuple[ArtworkCard, ...],
+    profile: ControlProfile = ARROWS,
+    preferences: Preferences | None = None,
 ) -> Iterator[Narration]:
     """The welcome, and each work's name in the list and while its poems are sought."""
-    yield announce(phrases.greeting(profile))
-    yield announce(phrases.choose_hint(profile))
+    visit = _visit(profile, preferences)
+    language = visit.preferences.language
+    door = Welcoming(greeted=True)
+    yield announce(door.here(visit), language=language)
+    if artworks:
+        yield announce(Choosing(door, artworks).hint(visit), language=language)
     for position, artwork in enumerate(artworks):
-        yield announce(phrases.painting_said(position, artworks))
-        yield announce(phrases.searching(artwork))
+        place = Choosing(door, artworks, position)
+        yield announce(place.here(visit), language=language)
+        yield announce(Seeking(place, artwork).here(visit), language=language)
 
 
 def poems_said(
-    artwork: ArtworkCard, poems: Sequence[MatchedPoem], profile: ControlProfile = ARROWS
+    artwork: ArtworkCard,
+    poems: Sequence[MatchedPoem],
+    profile: ControlProfile = ARROWS,
+    preferences: Preferences | None = None,
 ) -> list[Narration]:
     """The poems of one work, as they are first read."""
-    return [
-        poem_said(
-            Reading(0, tuple(poems), number),
-            artwork.title if number == 0 else "",
-            profile,
-            narration_id=f"{artwork.id}-{number}",
-        )
-        for number in range(len(poems))
-    ]
+    visit = _visit(profile, preferences)
+    told = []
+    for number in range(len(poems)):
+        reading = Reading(Welcoming(), artwork, tuple(poems), number)
+        narration = reading.told(visit, arrived=number == 0)
+        told.append(replace(narration, id=f"{artwork.id}-{number}"))
+    return told
 
 
 def beginnings_first(narrations: Sequence[Narration], lines: int = 6) -> Iterator[Narration]:
@@ -50,3 +62,8 @@ def beginnings_first(narrations: Sequence[Narration], lines: int = 6) -> Iterato
     for narration in narrations:
         yield Narration(narration.id, narration.segments[:lines])
     yield from narrations
+
+
+def _visit(profile: ControlProfile, preferences: Preferences | None) -> Visit:
+    wanted = preferences or Preferences()
+    return Visit(Welcoming(), profile, {profile.name: profile}, wanted, wanted)

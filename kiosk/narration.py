@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from kiosk.words.catalogue import LANGUAGES, Words, words_in
+from kiosk.words.marked import runs
 
 # Silences in milliseconds. Those of verse are what makes it verse to the ear: a breath at a line's
 # end, hardly one where the sentence runs on into the next line, a rest between stanzas.
@@ -20,35 +24,44 @@ AFTER_LINE_MS = 350
 AFTER_RUN_ON_LINE_MS = 120
 BETWEEN_STANZAS_MS = 650  # beyond the pause of the line before
 BEFORE_HINT_MS = 900
+AFTER_PARAGRAPH_MS = 500
 AFTER_LETTER_MS = 250
 
 _STOPS = ".,;:!?…—–-"  # a line that ends with one of these does not run on
-# A letter alone is given as its name, since a voice may take "a" for the article.
-_LETTERS = {"a": "ay", "i": "eye", "o": "oh", "ß": "sharp s", "æ": "a e, joined", "ø": "o, slashed"}
+# The ids of names in the catalogue. A letter alone is given as its name, since a voice may take "a"
+# for the article.
+_LETTERS = {
+    "a": "letter-a",
+    "i": "letter-i",
+    "o": "letter-o",
+    "ß": "letter-sharp-s",
+    "æ": "letter-ae",
+    "ø": "letter-o-slashed",
+}
 _MARKS = {
-    "\u0300": "with a grave accent",
-    "\u0301": "with an acute accent",
-    "\u0302": "with a circumflex",
-    "\u0303": "with a tilde",
-    "\u0304": "with a macron",
-    "\u0308": "with two dots",
-    "\u030a": "with a ring",
-    "\u030c": "with a caron",
-    "\u0327": "with a cedilla",
+    "\u0300": "mark-grave",
+    "\u0301": "mark-acute",
+    "\u0302": "mark-circumflex",
+    "\u0303": "mark-tilde",
+    "\u0304": "mark-macron",
+    "\u0308": "mark-two-dots",
+    "\u030a": "mark-ring",
+    "\u030c": "mark-caron",
+    "\u0327": "mark-cedilla",
 }
 _SIGNS = {
-    "'": "apostrophe",
-    "’": "apostrophe",
-    "-": "hyphen",
-    "–": "dash",
-    "—": "dash",
-    ".": "full stop",
-    ",": "comma",
-    ";": "semicolon",
-    ":": "colon",
-    "!": "exclamation mark",
-    "?": "question mark",
-    "&": "and sign",
+    "'": "sign-apostrophe",
+    "’": "sign-apostrophe",
+    "-": "sign-hyphen",
+    "–": "sign-dash",
+    "—": "sign-dash",
+    ".": "sign-full-stop",
+    ",": "sign-comma",
+    ";": "sign-semicolon",
+    ":": "sign-colon",
+    "!": "sign-exclamation",
+    "?": "sign-question",
+    "&": "sign-and",
 }
 _CLOSERS = "\"'”’»)]_* "  # what may stand after the stop
 
@@ -73,7 +86,7 @@ class Segment:
     text: str  # what is said; empty for a pause
     language: str = "en"  # BCP 47
     pause_ms: int = 0  # silence after the utterance
-    line: int | None = None  # for LINE: index into the passage's printed lines
+    line: int | None = None  # for LINE: index into the passage's printed lines; else a paragraph's
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +123,27 @@ def narrate_poem(
 
     Each line that is not empty becomes one LINE segment with the very text of the page and its
     index; where stanzas part there is a PAUSE segment. `language` is the kiosk's own, for the
-    words around the poem. Without a `narration_id` a fresh one is made.
+    words around the poem; `artwork_title` and `hint` may hold words marked as being in another
+    (`kiosk.words.marked`). Without a `narration_id` a fresh one is made.
     """
-    place = f"Poem {rank} of {total}" + (f", for {artwork_title}." if artwork_title else ".")
-    extent = poem.extent or ("a part of the poem" if poem.part else "")
-    by = f"by {poem.poet or 'an unknown poet'}" + (f": {extent}." if extent else ".")
-    head = [
-        Segment("announcement", SegmentKind.ANNOUNCEMENT, place, language, AFTER_ANNOUNCEMENT_MS)
-    ]
+    words = words_in(language)
+    place = words("poem-place", position=rank, count=total)
+    if artwork_title:
+        place = words("poem-place-for", place=place, title=artwork_title)
+    extent = poem.extent or (words("extent-part") if poem.part else "")
+    by = words("poem-by", poet=poem.poet or words("unknown-poet"))
+    if extent:
+        by = words("poem-by-extent", by=by, extent=extent)
+    head = _announcements([words("sentence", text=place)], language)
+    head[-1] = _with_pause(head[-1], AFTER_ANNOUNCEMENT_MS)
     if poem.title.strip():
         head.append(Segment("title", SegmentKind.TITLE, poem.title, poem.language, AFTER_TITLE_MS))
+    by = words("ended", text=by)
     head.append(Segment("poet", SegmentKind.POET, by, language, AFTER_POET_MS))
     segments = [*head, *_verse(poem)]
     if hint:
         segments[-1] = _with_pause(segments[-1], BEFORE_HINT_MS)
-        segments.append(Segment("hint", SegmentKind.HINT, hint, language))
+        segments += _hints(hint, language)
     return Narration(narration_id or _fresh_id(), tuple(segments))
 
 
@@ -138,12 +157,48 @@ def narrate_line(poem: SpokenPoem, index: int, *, narration_id: str | None = Non
 def announce(
     text: str, *, hint: str = "", language: str = "en", narration_id: str | None = None
 ) -> Narration:
-    """Something the kiosk has to say, and what one can do now."""
-    segments = [Segment("announcement", SegmentKind.ANNOUNCEMENT, text, language)]
+    """Something the kiosk has to say, and what one can do now.
+
+    Both may hold words marked as being in another language; each run is a segment of its own.
+    """
+    return narrate_paragraphs([text], hint=hint, language=language, narration_id=narration_id)
+
+
+def narrate_paragraphs(
+    paragraphs: Sequence[str],
+    *,
+    hint: str = "",
+    language: str = "en",
+    narration_id: str | None = None,
+) -> Narration:
+    """A text in paragraphs; each segment's `line` is its paragraph's index. See `announce`."""
+    segments = _announcements(paragraphs, language)
     if hint:
-        segments[0] = _with_pause(segments[0], AFTER_ANNOUNCEMENT_MS)
-        segments.append(Segment("hint", SegmentKind.HINT, hint, language))
+        if segments:
+            segments[-1] = _with_pause(segments[-1], AFTER_ANNOUNCEMENT_MS)
+        segments += _hints(hint, language)
     return Narration(narration_id or _fresh_id(), tuple(segments))
+
+
+def _announcements(paragraphs: Sequence[str], language: str) -> list[Segment]:
+    kind, several = SegmentKind.ANNOUNCEMENT, len(paragraphs) > 1
+    segments: list[Segment] = []
+    for index, paragraph in enumerate(paragraphs):
+        for text, code in runs(paragraph, language):
+            name = f"{kind}-{len(segments)}" if segments else str(kind)
+            line = index if several else None
+            segments.append(Segment(name, kind, text, code, line=line))
+        if several and segments:
+            segments[-1] = _with_pause(segments[-1], AFTER_PARAGRAPH_MS)
+    return segments or [Segment(str(kind), kind, "", language)]
+
+
+def _hints(hint: str, language: str) -> list[Segment]:
+    kind = SegmentKind.HINT
+    return [
+        Segment(f"{kind}-{index}" if index else str(kind), kind, text, code)
+        for index, (text, code) in enumerate(runs(hint, language))
+    ]
 
 
 def narrate_spelling(
@@ -173,18 +228,27 @@ def narrate_spelling(
 
 
 def _letter(sign: str, language: str) -> str:
-    """What is said for one sign. Names are English; other languages leave letters to the voice."""
-    english = language.lower().split("-", maxsplit=1)[0] == "en"
-    if not english:
+    """What is said for one sign. Letters are named in English only; other voices know theirs."""
+    primary = language.lower().split("-", maxsplit=1)[0]
+    if primary not in LANGUAGES:
+        return sign
+    words = words_in(primary)
+    if sign in _SIGNS:
+        return words(_SIGNS[sign])
+    if primary != "en":
         return sign
     if sign.isalpha():
-        letter = _LETTERS.get(sign.lower(), sign.lower())
+        letter = _named(words, sign.lower())
         plain = unicodedata.normalize("NFD", sign)
         if len(plain) > 1:  # Dürer, Cézanne: the voice of one language has no name for it
-            marks = " ".join(_MARKS.get(mark, "with a mark") for mark in plain[1:])
-            letter = f"{_LETTERS.get(plain[0].lower(), plain[0].lower())} {marks}"
-        return f"capital {letter}" if sign.isupper() else letter
-    return _SIGNS.get(sign, sign if sign.isdigit() else unicodedata.name(sign, "a sign").lower())
+            marks = " ".join(words(_MARKS.get(mark, "mark-other")) for mark in plain[1:])
+            letter = f"{_named(words, plain[0].lower())} {marks}"
+        return words("letter-capital", letter=letter) if sign.isupper() else letter
+    return sign if sign.isdigit() else unicodedata.name(sign, words("sign-other")).lower()
+
+
+def _named(words: Words, letter: str) -> str:
+    return words(_LETTERS[letter]) if letter in _LETTERS else letter
 
 
 def _verse(poem: SpokenPoem) -> list[Segment]:

@@ -2,394 +2,433 @@
 
 1. `handle` takes one event and returns what is to be done, in order. It never raises and never
    waits. It is called on one thread.
-2. Any key stops the speech under way before it does anything else, and every key is answered with
-   something to hear.
-3. Each visit has an id. Matches that arrive for an older visit, or for a painting that the visitor
-   has left, are dropped.
+2. Any key stops the speech under way before it does anything else, and is answered with something
+   to hear. Two do not interrupt: louder and softer.
+3. Each visit has an id. What arrives for an older visit, or for a painting that the visitor has
+   left, is dropped.
 4. The idle clock runs only in silence: not while something is being said or sought. It warns
-   first, any key extends it, and what ends is forgotten wholly (`Reset`).
+   first, any key extends it, and what ends is forgotten wholly (`Reset`, then the defaults).
 
-The walk: Welcoming -> (Waiting) -> Choosing -> Seeking -> Reading, with Stuck where something went
-wrong and Helping over any of them; `kiosk.stages` holds what each remembers.
+The walk: Welcoming -> Choosing (or a number, an artist, a room, the camera) -> Seeking -> Reading,
+with Stuck where something went wrong, and menus, settings and help over any of them. Each place is
+a file in `kiosk.visit`; this one only tells them what has happened.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from kiosk import phrases
-from kiosk.cards import ArtworkCard
 from kiosk.controls import ARROWS, Control, ControlProfile
-from kiosk.dialling import dial, numbered
 from kiosk.events import (
     Action,
     ArtworksFailed,
     ArtworksLoaded,
+    CameraFailed,
+    CameraReady,
+    CloseCamera,
     Dialled,
     EngineFailed,
     EngineReady,
     Event,
     Focused,
+    HeadsetPlugged,
+    HeadsetPulled,
     KeyPressed,
     LineStarted,
+    ListenForKeys,
     MatchesReady,
+    OpenCamera,
     OtherKey,
+    ParagraphStarted,
+    PauseSpeech,
     Picked,
+    PictureRefused,
+    PictureTaken,
     Reset,
-    Say,
-    Search,
+    ResumeSpeech,
     SearchFailed,
     Show,
     SpeechFinished,
     Started,
     StopSpeech,
     Tick,
+    UnknownKey,
+    VoicesKnown,
 )
-from kiosk.narration import Narration, announce
-from kiosk.stages import (
-    Choosing,
-    Helping,
-    Place,
-    Reading,
-    Seeking,
-    Stage,
-    Stuck,
-    Waiting,
-    Welcoming,
-)
-from kiosk.staging import help_lines, help_said, poem_said, screen_of, where
+from kiosk.narration import Narration, Segment
+from kiosk.preferences import Preferences
+from kiosk.screens import MessageScreen
+from kiosk.visit.camera import seen
+from kiosk.visit.choosing import Choosing, enter_list
+from kiosk.visit.helping import Helping
+from kiosk.visit.learning import Learning
+from kiosk.visit.place_menu import open_menu
+from kiosk.visit.reading import Reading
+from kiosk.visit.seeking import Seeking, answered
+from kiosk.visit.stage import Stage, chain
+from kiosk.visit.telling import Telling
+from kiosk.visit.visit import Visit
+from kiosk.visit.welcoming import Welcoming, greet
 
 WARNING_SECONDS = 20  # between the warning and the end of a visit (WCAG 2.2.1)
-PROGRESS_SECONDS = 2.0  # of silence before a search says that it still runs
 GREETED_SECONDS = 30.0  # of silence at the welcome until the next key is taken for a newcomer's
-LONGEST_SPEECH_SECONDS = 900.0  # then the end of a narration is taken for lost
+LONGEST_SPEECH_SECONDS = 900.0  # of one line; then the end of a narration is taken for lost
+
+Touch = KeyPressed | Dialled | Picked | OtherKey
 
 
 class Session:
     """One kiosk's visits, one after another."""
 
-    def __init__(self, *, profile: ControlProfile = ARROWS, idle_seconds: int = 120) -> None:
-        self.stage: Stage = Welcoming()
-        self.visit_id = 1
-        self._profile = profile
+    def __init__(
+        self,
+        *,
+        profile: ControlProfile = ARROWS,
+        idle_seconds: int = 120,
+        preferences: Preferences | None = None,
+        profiles: Mapping[str, ControlProfile] | None = None,
+        contrasts: tuple[str, ...] = ("dark", "light", "yellow", "calm"),
+        attract_seconds: float = 0.0,
+    ) -> None:
+        """`preferences` are the defaults, to which each visit returns.
+
+        `profiles` are the pads that staff may choose; with `attract_seconds` a short invitation is
+        heard after so much silence without a visitor, 0 for never.
+        """
+        defaults = preferences or Preferences()
+        self._visit = Visit(
+            stage=Welcoming(),
+            profile=profile,
+            profiles=profiles or {profile.name: profile},
+            defaults=defaults,
+            preferences=defaults,
+            contrasts=contrasts,
+        )
         self._idle_seconds = max(idle_seconds, WARNING_SECONDS + 10)
-        self._artworks: tuple[ArtworkCard, ...] | None = None  # None: still being read
-        self._artworks_problem: ArtworksFailed | None = None
-        self._engine_ready = False
-        self._engine_problem: EngineFailed | None = None
-        self._speaking: str | None = None  # the id of the last narration that was asked for
-        self._elapsed = 0.0  # seconds of speech, or since its end
+        self._attract_seconds = attract_seconds
         self._warned = False
-        self._count = 0  # narrations so far
+        self._camera_open = False
+        self._listening = False
+
+    @property
+    def stage(self) -> Stage:
+        """Where the visitor is."""
+        return self._visit.stage
+
+    @property
+    def visit_id(self) -> int:
+        """The visit's number, from 1."""
+        return self._visit.id
+
+    @property
+    def preferences(self) -> Preferences:
+        """How the visitor wants it."""
+        return self._visit.preferences
 
     @property
     def speaking(self) -> bool:
         """Whether something is being said."""
-        return self._speaking is not None
+        return self._visit.speaking is not None
 
     @property
     def is_awake(self) -> bool:
         """Whether it is known of list and engine that they are there, or that they will not be."""
-        engine_known = self._engine_ready or self._engine_problem is not None
-        return self._artworks is not None and engine_known
+        visit = self._visit
+        engine_known = visit.engine_ready or visit.engine_problem is not None
+        return visit.artworks is not None and engine_known
 
     def handle(self, event: Event) -> list[Action]:
         """What is to be done now that `event` has happened."""
+        actions = self._answer(event)
+        for action in actions:
+            match action:
+                case OpenCamera():
+                    self._camera_open = True
+                case CloseCamera():
+                    self._camera_open = False
+                case ListenForKeys(on):
+                    self._listening = on
+        return actions + self._let_go()
+
+    def _let_go(self) -> list[Action]:
+        """Whatever way a place was left: nothing looks or listens that is not needed any more."""
+        done: list[Action] = []
+        places = tuple(chain(self.stage))
+        if self._camera_open and not any(place.has_camera for place in places):
+            self._camera_open = False
+            done.append(CloseCamera())
+        if self._listening and not any(place.takes_keys for place in places):
+            self._listening = False
+            done.append(ListenForKeys(on=False))
+        return done
+
+    def _answer(self, event: Event) -> list[Action]:
+        visit = self._visit
         match event:
             case KeyPressed() | Dialled() | Picked() | OtherKey():
                 return self._touched(event)
+            case UnknownKey(code):
+                return self._taught(code)
             case Focused(name):
-                return [*self._silence(), self._say(name)]
+                return [*visit.silence(), visit.say(name)]
             case Started():
-                return [self._show(), *self._greet()]
+                return greet(visit)[::-1]
+            case HeadsetPlugged():
+                return self._plugged()
+            case HeadsetPulled():
+                return self._pulled()
+            case VoicesKnown(voices):
+                visit.voices = voices
+                return [visit.show()] if isinstance(self.stage, Welcoming) else []
             case ArtworksLoaded(artworks):
-                self._artworks, self._artworks_problem = artworks, None
+                visit.artworks, visit.artworks_problem = artworks, None
                 return self._list_changed()
             case ArtworksFailed():
-                self._artworks, self._artworks_problem = (), event
+                visit.artworks, visit.artworks_problem = (), event
                 return self._list_changed()
             case EngineReady():
-                return self._engine_is_ready()
+                visit.engine_ready, visit.engine_problem = True, None
+                stage = self.stage
+                return stage.awake(visit) if isinstance(stage, Seeking) and stage.news else []
             case EngineFailed():
-                self._engine_problem = event
-                if isinstance(self.stage, Seeking):
-                    return self._fail(event.spoken, event.sentence, self.stage.position)
+                visit.engine_problem = event  # works that were ranked ahead are found all the same
                 return []
-            case MatchesReady():
-                return self._matches(event)
-            case SearchFailed(visit_id, artwork_id, spoken, sentence):
-                seeking = self._seeking(visit_id, artwork_id)
-                return self._fail(spoken, sentence, seeking.position) if seeking else []
-            case LineStarted() | SpeechFinished():
+            case MatchesReady() | SearchFailed():
+                return answered(visit, event)
+            case CameraReady() | CameraFailed() | PictureTaken() | PictureRefused():
+                return seen(visit, event)
+            case LineStarted() | ParagraphStarted() | SpeechFinished():
                 return self._heard(event)
             case Tick(seconds):
-                return self._pass(seconds)
-            case _:
-                return []
+                return self._pass(max(seconds, 0.0))
 
     # --- keys ---------------------------------------------------------------------------------
 
-    def _touched(self, event: KeyPressed | Dialled | Picked | OtherKey) -> list[Action]:
+    def _touched(self, event: Touch) -> list[Action]:
         """Any key silences first; after a warning it only asks for more time."""
-        actions: list[Action] = self._silence()
+        visit = self._visit
         if self._warned:
             self._warned = False
-            return [*actions, self._say(f"{phrases.STILL_HERE} {self._here()}")]
+            still = visit.words("still-here", here=self.stage.here(visit))
+            return [*visit.silence(), visit.show(), visit.say(still)]
+        asleep = self.stage == Welcoming(greeted=False)
+        if asleep and not (isinstance(event, KeyPressed) and event.control is Control.HELP):
+            if not isinstance(event, Dialled | Picked):
+                return [*visit.silence(), *greet(visit)[::-1]]
+            visit.stage = Welcoming(greeted=True)
+        match event:
+            case KeyPressed(Control.LOUDER | Control.SOFTER as control):
+                action, words = visit.louder(1 if control is Control.LOUDER else -1)
+                return [action] if self._audible else [action, *self._say_over(words)]
+            case KeyPressed(Control.PAUSE) if self.speaking:
+                visit.paused, visit.quiet = not visit.paused, 0.0
+                return [PauseSpeech() if visit.paused else ResumeSpeech()]
+            case KeyPressed(Control.SLOWER | Control.FASTER as control):
+                return self._change_pace(1 if control is Control.FASTER else -1)
+            case KeyPressed(Control.REPEAT | Control.PAUSE as control):
+                return self._repeat(only=control is Control.REPEAT)
+        silence: list[Action] = visit.silence()
         match event:
             case Dialled(digit):
-                return actions + self._dial(digit)
+                return silence + self._dial(digit)
             case Picked(position):
-                if self._artworks and 0 <= position < len(self._artworks):
-                    return actions + self._seek(position)
-                return actions + self._enter_list()
-            case KeyPressed(control):
-                return actions + self._press(control)
-            case OtherKey():
-                if self.stage == Welcoming(greeted=False):
-                    return [*actions, *self._greet(), self._show()]
-                return [*actions, self._say(phrases.other_key(self._profile))]
+                return silence + self.stage.picked(visit, position)
+            case KeyPressed(pressed):
+                return silence + self._press(pressed)
+            case _:
+                words = visit.words("other-key", help=visit.key(Control.HELP))
+                return [*silence, visit.say(words)]
+
+    @property
+    def _audible(self) -> bool:
+        return self.speaking and not self._visit.paused
 
     def _press(self, control: Control) -> list[Action]:
-        stage = self.stage
-        if isinstance(stage, Helping):
-            return self._press_in_help(stage, control)
-        if control is Control.HELP:
-            return self._help(stage)
-        match stage:
-            case Welcoming(greeted=greeted):
-                if greeted and control in (Control.SELECT, Control.NEXT):
-                    return self._enter_list()
-                return [*self._greet(), self._show()]
-            case Waiting():
-                if control is Control.BACK:
-                    return self._go_home()
-                return self._enter_list()
-            case Choosing():
-                return self._press_in_list(stage, control)
-            case Seeking(position=position):
-                if control is Control.BACK:
-                    return self._to(Choosing(position))
-                return [self._say(self._progress())]
-            case Reading():
-                return self._press_in_result(stage, control)
-            case Stuck(text=text, position=position):
-                if control is not Control.BACK:
-                    return [self._say(text, phrases.back_hint(self._profile))]
-                return self._go_home() if position is None else self._to(Choosing(position))
-
-    def _press_in_list(self, stage: Choosing, control: Control) -> list[Action]:
-        artworks = self._artworks or ()
+        visit, stage = self._visit, self.stage
         match control:
-            case Control.NEXT:
-                return self._to(Choosing((stage.position + 1) % len(artworks)))
-            case Control.PREVIOUS:
-                return self._to(Choosing((stage.position - 1) % len(artworks)))
-            case Control.BACK if stage.dialled:
-                cleared = Choosing(stage.position)
-                place = phrases.painting_said(stage.position, artworks)
-                return self._to(cleared, phrases.number_cleared(place))
-            case Control.BACK:
-                return self._go_home()
+            case Control.HELP if not isinstance(stage, Helping):
+                if stage == Welcoming():
+                    stage = Welcoming(greeted=True)
+                return visit.go(Helping(stage))
+            case Control.HOME:
+                return greet(visit)
+            case Control.MENU:
+                return open_menu(visit)
             case _:
-                known = not stage.dialled or numbered(stage.dialled, artworks) is not None
-                return self._seek(stage.position) if known else self._to(stage, stage.notice)
-
-    def _press_in_result(self, stage: Reading, control: Control) -> list[Action]:
-        count = len(stage.poems)
-        match control:
-            case Control.NEXT:
-                return self._read(Reading(stage.position, stage.poems, (stage.poem + 1) % count))
-            case Control.PREVIOUS:
-                return self._read(Reading(stage.position, stage.poems, (stage.poem - 1) % count))
-            case Control.BACK:
-                return self._to(Choosing(stage.position))
-            case _:
-                return self._read(replace(stage, times=stage.times + 1, spoken_line=None))
-
-    def _press_in_help(self, stage: Helping, control: Control) -> list[Action]:
-        lines = help_lines(stage.under, self._profile)
-        match control:
-            case Control.BACK | Control.HELP:
-                self.stage = stage.under
-                return [self._show(), self._say(self._here())]
-            case Control.SELECT:
-                return self._help(stage.under)
-            case Control.NEXT:
-                line = 0 if stage.line is None else (stage.line + 1) % len(lines)
-            case _:
-                line = (-1 if stage.line is None else stage.line - 1) % len(lines)
-        return self._to(Helping(stage.under, line), lines[line])
+                return stage.press(visit, control)
 
     def _dial(self, digit: int) -> list[Action]:
         """A digit leads to the list from wherever it is pressed."""
-        stage = self.stage.under if isinstance(self.stage, Helping) else self.stage
-        if not self._artworks:
-            return self._enter_list()
-        before = stage if isinstance(stage, Choosing) else Choosing()
-        dialled, found, words = dial(before.dialled, digit, self._artworks, self._profile)
-        if found is not None:
-            return self._to(Choosing(found, dialled, phrases.number_shown(dialled)), words)
-        return self._to(Choosing(before.position, dialled, words), words)
+        visit, stage = self._visit, self.stage
+        if isinstance(stage, Helping):
+            stage = stage.under
+        if visit.artworks and (found := stage.digit(visit, digit)) is not None:
+            return found
+        home = Welcoming(greeted=True)
+        if not visit.artworks:
+            return enter_list(visit, home)
+        return Choosing(home, visit.artworks).digit(visit, digit) or []
 
-    # --- where one can go ---------------------------------------------------------------------
+    def _say_over(self, words: str) -> list[Action]:
+        """A short answer to a key that leads nowhere; what was heard last stays what it was."""
+        visit = self._visit
+        heard, segment = visit.narration, visit.segment
+        action = visit.say(words)
+        if heard is not None:
+            visit.narration, visit.segment = heard, segment
+        return [*([StopSpeech()] if visit.paused else []), action]
 
-    def _greet(self) -> list[Action]:
-        self.stage = Welcoming(greeted=True)
-        return [self._say(phrases.greeting(self._profile))]
+    def _change_pace(self, by: int) -> list[Action]:
+        """The words in the new pace; then on, from the line that was broken off."""
+        visit = self._visit
+        was_speaking, heard, segment = self.speaking, visit.narration, visit.segment
+        silence = visit.silence()
+        action, words = visit.faster(by)
+        said = self._say_over(words)
+        on = self._again(heard, segment) if was_speaking and heard is not None else []
+        return [*silence, action, *said, *on]
 
-    def _go_home(self) -> list[Action]:
-        greeting = self._greet()
-        return [self._show(), *greeting]
+    def _repeat(self, *, only: bool) -> list[Action]:
+        """The last portion only; or, where there is nothing to pause, on from there."""
+        visit = self._visit
+        heard, segment = visit.narration, visit.segment
+        silence = visit.silence()
+        if heard is None:
+            return [*silence, visit.say(self.stage.here(visit))]
+        if not only:
+            return [*silence, *self._again(heard, segment)]
+        last = replace(heard, id=visit.name(), segments=(heard.segments[segment],))
+        action = visit.tell(last)
+        return [*silence, action]
 
-    def _enter_list(self) -> list[Action]:
-        """To the list, if there is one; else words that say why not."""
-        if self._artworks is None:
-            return self._to(Waiting(), phrases.ARTWORKS_COMING)
-        if self._artworks_problem is not None:
-            problem = self._artworks_problem
-            return self._fail(problem.spoken, problem.sentence, None)
-        if not self._artworks:
-            staff = phrases.NO_ARTWORKS_STAFF
-            return self._fail(phrases.NO_ARTWORKS, staff, None, phrases.EMPTY)
-        hint = phrases.choose_hint(self._profile)
-        return self._to(Choosing(), phrases.painting_said(0, self._artworks), hint)
+    def _again(self, heard: Narration, segment: int) -> list[Action]:
+        stage = self.stage
+        if isinstance(stage, Reading) and stage.narration is not None:
+            return stage.go_from(self._visit, stage.segment)
+        return [self._visit.again(heard, segment)]
 
-    def _seek(self, position: int) -> list[Action]:
-        """Ask for the poems of the painting at `position`."""
-        if self._engine_problem is not None:
-            return self._fail(self._engine_problem.spoken, self._engine_problem.sentence, position)
-        artwork = (self._artworks or ())[position]
-        news = "" if self._engine_ready else phrases.ENGINE_LOADING
-        words = f"{phrases.searching(artwork)} {news}".rstrip()
-        return [*self._to(Seeking(position, news), words), Search(self.visit_id, artwork.id)]
-
-    def _read(self, stage: Reading, artwork: ArtworkCard | None = None) -> list[Action]:
-        """Show one poem and say it; `artwork` is named where the visitor has just come from it."""
-        self.stage = stage
-        title = artwork.title if artwork else ""
-        return [self._show(), self._tell(poem_said(stage, title, self._profile, self._name()))]
-
-    def _fail(
-        self, spoken: str, sentence: str, position: int | None, heading: str = phrases.FAILED
-    ) -> list[Action]:
-        """Words, and a way on."""
-        self.stage = Stuck(heading, spoken, sentence, position)
-        return [self._show(), self._say(spoken, phrases.back_hint(self._profile))]
-
-    def _help(self, under: Place) -> list[Action]:
-        return self._to(Helping(under), help_said(under, self._profile))
-
-    def _to(self, stage: Stage, words: str = "", hint: str = "") -> list[Action]:
-        """Go to `stage`, show it, and say `words`, or else where one is."""
-        self.stage = stage
-        return [self._show(), self._say(words or self._here(), hint)]
+    def _taught(self, code: str) -> list[Action]:
+        """A key while keys are being taught; at any other time it means nothing."""
+        stage = self.stage
+        if not isinstance(stage, Learning):
+            return []
+        self._warned = False
+        return [*self._visit.silence(), *stage.learn(self._visit, code)]
 
     # --- what comes from elsewhere ------------------------------------------------------------
 
+    def _plugged(self) -> list[Action]:
+        """Somebody has come; whoever is in the midst of something is not disturbed."""
+        visit = self._visit
+        if isinstance(self.stage, Welcoming):
+            return [*visit.silence(), *greet(visit)[::-1]]
+        if self._audible:
+            return []
+        return self._say_over(visit.words("headset-plugged"))
+
+    def _pulled(self) -> list[Action]:
+        """Say so, and go on in the line that was broken off."""
+        visit = self._visit
+        if self.stage == Welcoming():
+            return []
+        words = visit.words("headset-pulled")
+        if not self._audible:
+            return self._say_over(words)
+        heard, segment = visit.narration, visit.segment
+        silence = visit.silence()
+        said = self._say_over(words)
+        on = self._again(heard, segment) if heard is not None else []
+        return [*silence, *said, *on]
+
     def _list_changed(self) -> list[Action]:
         """Whoever waits for the list, or stands somewhere in the old one, begins in the new."""
-        stage = self.stage.under if isinstance(self.stage, Helping) else self.stage
-        if isinstance(stage, Welcoming):
-            return [self._show()] if stage is self.stage else []  # a painting hangs there
-        at_home = isinstance(stage, Stuck) and stage.position is None
-        return [] if at_home else self._enter_list()
-
-    def _engine_is_ready(self) -> list[Action]:
-        self._engine_ready, self._engine_problem = True, None
-        if isinstance(self.stage, Seeking):
-            position = self.stage.position
-            words = phrases.searching((self._artworks or ())[position])
-            return self._to(Seeking(position), f"{phrases.ENGINE_READY} {words}")
-        return []
-
-    def _seeking(self, visit_id: int, artwork_id: int) -> Seeking | None:
-        """The search that this answer belongs to, or None if nobody waits for it any more."""
-        stage = self.stage.under if isinstance(self.stage, Helping) else self.stage
-        if visit_id != self.visit_id or not isinstance(stage, Seeking) or not self._artworks:
-            return None
-        return stage if self._artworks[stage.position].id == artwork_id else None
-
-    def _matches(self, event: MatchesReady) -> list[Action]:
-        seeking = self._seeking(event.visit_id, event.artwork_id)
-        if seeking is None or not self._artworks:
-            return []
-        artwork = self._artworks[seeking.position]
-        if not event.poems:
-            words = phrases.none_found(artwork)
-            return self._fail(words, "", seeking.position, phrases.NOTHING)
-        reading = Reading(seeking.position, event.poems)
-        if isinstance(self.stage, Helping):  # let help be heard to its end; poems wait below it
-            self.stage = replace(self.stage, under=reading)
-            return [self._say(phrases.found(len(event.poems), artwork))]
-        return self._read(reading, artwork)
-
-    def _heard(self, event: LineStarted | SpeechFinished) -> list[Action]:
-        if event.narration_id != self._speaking:
-            return []
-        line = event.line if isinstance(event, LineStarted) else None
-        if isinstance(event, SpeechFinished):
-            self._speaking, self._elapsed = None, 0.0
         stage = self.stage
-        if not isinstance(stage, Reading) or stage.spoken_line == line:
+        if not any(place.has_works for place in chain(stage)):
+            return [self._visit.show()] if isinstance(stage, Welcoming) else []
+        return enter_list(self._visit, Welcoming(greeted=True))
+
+    def _heard(self, event: LineStarted | ParagraphStarted | SpeechFinished) -> list[Action]:
+        visit, stage = self._visit, self.stage
+        if event.narration_id != visit.speaking or visit.narration is None:
             return []
-        self.stage = replace(stage, spoken_line=line)
-        return [self._show()]
+        visit.quiet = 0.0
+        if isinstance(event, SpeechFinished):
+            visit.speaking, visit.paused = None, False
+        if event.narration_id != visit.narration.id:  # said in passing
+            return []
+        segments = visit.narration.segments
+        segment, line = _place(event, segments)
+        if segment is None and not isinstance(event, SpeechFinished):
+            return []
+        visit.segment = visit.segment if segment is None else segment
+        if isinstance(stage, Telling):
+            return stage.heard(visit, line)
+        if not isinstance(stage, Reading) or stage.narration is None:
+            return []
+        if segments is stage.narration.segments:
+            return stage.heard(visit, segment, line)
+        alone = len(segments) == 1 and segments[0] in stage.narration.segments
+        return stage.marked(visit, line) if alone else []
 
     # --- time ---------------------------------------------------------------------------------
 
     def _pass(self, seconds: float) -> list[Action]:
-        self._elapsed += max(seconds, 0.0)
-        if self._speaking is not None:
-            if self._elapsed > LONGEST_SPEECH_SECONDS:
-                self._speaking, self._elapsed = None, 0.0
+        visit = self._visit
+        visit.quiet += seconds
+        visit.waited += seconds
+        if self._audible:
+            if visit.quiet > LONGEST_SPEECH_SECONDS:
+                visit.speaking, visit.quiet = None, 0.0
             return []
-        match self.stage:
-            case Seeking():
-                due = self._elapsed >= PROGRESS_SECONDS
-                return [self._say(self._progress())] if due else []
-            case Welcoming(greeted=greeted):
-                return self._leave(quietly=True) if greeted and self._newcomer() else []
+        stage = self.stage
+        if isinstance(stage, Welcoming):
+            return self._pass_at_the_door(stage)
+        if not self._warned and (said := stage.passed(visit)) is not None:
+            return said
         if self._warned:
-            return self._leave(quietly=False) if self._elapsed >= WARNING_SECONDS else []
-        if self._elapsed >= self._idle_seconds - WARNING_SECONDS:
-            self._warned = True
-            return [self._say(phrases.idle_warning(WARNING_SECONDS))]
+            return self._leave(quietly=False) if visit.quiet >= WARNING_SECONDS else []
+        if visit.quiet >= self._idle_seconds - WARNING_SECONDS:
+            return self._warn()
         return []
 
-    def _newcomer(self) -> bool:
-        return self._elapsed >= GREETED_SECONDS
+    def _pass_at_the_door(self, stage: Welcoming) -> list[Action]:
+        visit = self._visit
+        if stage.greeted:
+            return self._leave(quietly=True) if visit.quiet >= GREETED_SECONDS else []
+        if self._attract_seconds and visit.quiet >= self._attract_seconds:
+            return [visit.say(visit.words("attract"))]
+        return []
+
+    def _warn(self) -> list[Action]:
+        visit = self._visit
+        self._warned = True
+        words = visit.words("idle-warning", seconds=WARNING_SECONDS)
+        screen = MessageScreen(visit.words("idle-heading"), words, "", self.stage.hints(visit))
+        stop = visit.silence() if visit.paused else []
+        return [*stop, Show(screen), *self._say_over(words)]
 
     def _leave(self, *, quietly: bool) -> list[Action]:
         """End the visit and forget all of it."""
-        self.visit_id += 1
-        self.stage = Welcoming()
-        self._warned, self._speaking, self._elapsed = False, None, 0.0
-        actions: list[Action] = [StopSpeech(), Reset(self.visit_id), self._show()]
-        return actions if quietly else [*actions, self._say(phrases.GOODBYE)]
+        visit = self._visit
+        goodbye = [] if quietly else [visit.say(visit.words("goodbye"))]
+        visit.id += 1
+        visit.stage, visit.narration, visit.segment = Welcoming(), None, 0
+        self._warned, visit.paused, visit.quiet, visit.waited = False, False, 0.0, 0.0
+        if quietly:
+            visit.speaking = None
+        actions: list[Action] = [StopSpeech(), Reset(visit.id), visit.apply(visit.defaults)]
+        return [*actions, visit.show(), *goodbye]
 
-    # --- words and pictures -------------------------------------------------------------------
 
-    def _silence(self) -> list[Action]:
-        self._speaking, self._elapsed = None, 0.0
-        return [StopSpeech()]
-
-    def _name(self) -> str:
-        """A new narration's id."""
-        self._count += 1
-        return f"{self.visit_id}-{self._count}"
-
-    def _say(self, text: str, hint: str = "") -> Action:
-        return self._tell(announce(text, hint=hint, narration_id=self._name()))
-
-    def _tell(self, narration: Narration) -> Action:
-        self._speaking, self._elapsed = narration.id, 0.0
-        return Say(narration)
-
-    def _show(self) -> Action:
-        return Show(screen_of(self.stage, self._artworks or (), self._profile))
-
-    def _progress(self) -> str:
-        return phrases.STILL_LOOKING if self._engine_ready else phrases.STILL_WAKING
-
-    def _here(self) -> str:
-        return where(self.stage, self._artworks or (), self._profile)
+def _place(
+    event: LineStarted | ParagraphStarted | SpeechFinished, segments: tuple[Segment, ...]
+) -> tuple[int | None, int | None]:
+    """(segment, printed line or paragraph) that has begun to sound; nothing at the end."""
+    match event:
+        case LineStarted(_, line):
+            return next((at for at, s in enumerate(segments) if s.line == line), None), line
+        case ParagraphStarted(_, at) if 0 <= at < len(segments):
+            return at, segments[at].line
+        case _:
+            return None, None

@@ -1,0 +1,1 @@
+"""Every word that the kiosk says or shows of itself: one catalogue a language."""
