@@ -6,11 +6,14 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from kiosk.config import Settings
+from kiosk.keys.habits import KeyHabits
+from kiosk.keys.profile_store import keep_profile, load_profile
 from kiosk.kiosk import Kiosk
 from kiosk.ports import Matcher
 from kiosk.preferences import Preferences, VoiceChoice
@@ -21,6 +24,9 @@ from kiosk.speech.beside_screen_reader import BesideScreenReader
 from kiosk.speech.speaker import Speaker
 from kiosk.tasks import Tasks
 from kiosk.ui.window import KioskWindow
+
+if TYPE_CHECKING:
+    from kiosk.keys.keypad import KeypadReader
 
 __all__ = ["Kiosk", "Relay", "SpeakerVoice", "hear_qt", "open_matcher", "run_kiosk"]
 
@@ -57,6 +63,24 @@ def list_voices(settings: Settings) -> Sequence[VoiceChoice]:
         asked.close()
 
 
+def key_habits(settings: Settings) -> KeyHabits:
+    """Which presses count, as staff decided."""
+    return KeyHabits(
+        bounce_s=settings.key_bounce_ms / 1000,
+        repeat_delay_s=settings.key_repeat_delay_ms / 1000,
+        repeat_every_s=settings.key_repeat_every_ms / 1000,
+    )
+
+
+def open_keypad(settings: Settings) -> KeypadReader | None:
+    """The reader of tactile pads; None where the kernel has no such devices to read."""
+    if not sys.platform.startswith("linux"):
+        return None
+    from kiosk.keys.keypad import KeypadReader
+
+    return KeypadReader(settings.keypad, alone=settings.keypad_alone)
+
+
 def hear_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
     """What Qt says to itself belongs in the log, not in front of staff; what ends it does not."""
     level = logging.DEBUG if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.INFO
@@ -76,7 +100,13 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     logging.basicConfig(format="ekphrasis: %(message)s", level=logging.WARNING)
     before = qInstallMessageHandler(hear_qt)
     application = QApplication([sys.argv[0]])
-    window = KioskWindow(theme_name=settings.theme, viewing_cm=settings.viewing_distance_cm)
+    profile = load_profile(settings)
+    window = KioskWindow(
+        theme_name=settings.theme,
+        viewing_cm=settings.viewing_distance_cm,
+        profile=profile,
+        habits=key_habits(settings),
+    )
     if windowed:
         window.resize(1280, 800)
         window.show()
@@ -94,7 +124,7 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     reader.lookout.look()
     voice = SharingSynthesiser(open_cached(settings), reader.choice, lambda: reader.lookout.running)
     kiosk = Kiosk(
-        session=Session(idle_seconds=settings.idle_seconds),
+        session=Session(profile=profile, idle_seconds=settings.idle_seconds),
         window=window,
         voice=SpeakerVoice(Speaker(voice, sound.player, relay, spoken)),
         relay=relay,
@@ -105,6 +135,9 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
         list_voices=lambda: list_voices(settings),
         headset=HeadsetWatch(lambda: headset_there(route)),
         eye=CameraEye(settings.camera, settings.camera_video),
+        keypad=open_keypad(settings),
+        keep_profile=lambda chosen: keep_profile(settings, chosen),
+        scan_seconds=settings.scan_seconds,
     )
     window.closed.connect(application.quit)
     for number in (signal.SIGINT, signal.SIGTERM):  # noticed at the next tick

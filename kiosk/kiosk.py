@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from kiosk.camera.camera_visit import CameraVisit
+from kiosk.controls import Control
 from kiosk.events import (
     Action,
     Apply,
@@ -50,6 +51,7 @@ from kiosk.events import (
     UseProfile,
     VoicesKnown,
 )
+from kiosk.keys.switches import Switches
 from kiosk.narration import Narration
 from kiosk.ports import Matcher, Voice
 from kiosk.preferences import Preferences, VoiceChoice
@@ -65,6 +67,7 @@ from kiosk.ui.window import KioskWindow
 if TYPE_CHECKING:
     from kiosk.camera.eye import CameraEye
     from kiosk.controls import ControlProfile
+    from kiosk.keys.keypad import KeypadReader
 
 TICK_MS = 500  # how often the session is told that time passes
 QUIET_S = 15.0  # without a key and without a word, until works are ranked ahead
@@ -91,12 +94,15 @@ class Kiosk(QObject):
         list_voices: Callable[[], Sequence[VoiceChoice]] | None = None,
         headset: HeadsetWatch | None = None,
         eye: CameraEye | None = None,
+        keypad: KeypadReader | None = None,
         keep_profile: Callable[[ControlProfile], None] | None = None,
+        scan_seconds: float = 2.0,
     ) -> None:
         """Without a `reader` the kiosk's own voice says everything.
 
         `defaults` is what each visit begins with; `list_voices` is asked once, on a thread of its
-        own; `keep_profile` remembers what keys mean for the next start.
+        own; `keep_profile` remembers what keys mean for the next start; `scan_seconds` is how long
+        each control is offered to a single switch.
         """
         super().__init__()
         self._reader = reader
@@ -111,6 +117,8 @@ class Kiosk(QObject):
         self._keep_profile = keep_profile
         self._searches = Searches(make_matcher, tasks, self._quick, self.handle)
         self._camera = CameraVisit(eye, self.handle)
+        self._switches = Switches(self.handle, window.ring, scan_seconds)
+        self._keypad = keypad
         self._narrations: dict[str, Narration] = {}  # asked for, and not yet heard to their end
         self._waiting: deque[Event] = deque()
         self._busy = False
@@ -124,6 +132,9 @@ class Kiosk(QObject):
         window.focused.connect(lambda name: self.handle(Focused(name)))
         window.other_key.connect(lambda: self.handle(OtherKey()))
         window.heard_key.connect(lambda code: self.handle(UnknownKey(code)))
+        window.switched.connect(self._switched)
+        if keypad is not None:
+            keypad.key.connect(window.device_key)
         if eye is not None:
             eye.frame.connect(window.show_frame)
         relay.heard.connect(self._heard, Qt.ConnectionType.QueuedConnection)
@@ -134,12 +145,16 @@ class Kiosk(QObject):
         self._clock = monotonic()
         self._timer.start()
         self._searches.open()
+        if self._keypad is not None:
+            self._keypad.start()
         if self._list_voices is not None:
             self._quick.run_task(self._list_voices, self._voices_known, self._no_voices)
 
     def close(self) -> None:
         """Fall silent and let go of everything."""
         self._timer.stop()
+        if self._keypad is not None:
+            self._keypad.close()
         self._camera.forget()
         self._voice.close()
         self._quick.close()
@@ -176,6 +191,7 @@ class Kiosk(QObject):
                 self._voice.resume()
             case Show(screen):
                 self.window.show_screen(screen)
+                self._switches.shown(screen)
             case Search():
                 self._searches.search(action)
             case SearchPicture():
@@ -221,7 +237,11 @@ class Kiosk(QObject):
         self._camera.forget()
         self._voice.reset()
         self._dress(self._defaults)
+        self._switches.reset()
         self.window.listen_for_keys(False)
+
+    def _switched(self, switch: Control) -> None:
+        self._switches.press(switch, alone=self.window.profile.switches == 1)
 
     # --- voices, speech, headset and time -----------------------------------------------------
 

@@ -33,13 +33,15 @@ def judge(picture: Image) -> PictureFault | None:
         return PictureFault.DARK
     if darkest > BRIGHT:
         return PictureFault.BRIGHT
-    if _spread(seen) < EVEN:
+    if _spread(small) < EVEN:
         return PictureFault.EMPTY
     return None
 
 
-def _spread(seen: np.ndarray) -> float:
+def _spread(small: Image) -> float:
     """How far the colours lie apart, noise averaged out: the greatest channel's deviation."""
-    height, width = (side // 4 * 4 for side in seen.shape[:2])
-    blocks = seen[:height, :width].reshape(height // 4, 4, width // 4, 4, 3).mean(axis=(1, 3))
+    from PIL import Image as PilImage
+
+    size = (max(1, small.width // 4), max(1, small.height // 4))
+    blocks = np.asarray(small.resize(size, PilImage.Resampling.BOX), dtype=np.float32)
     return float(blocks.reshape(-1, 3).std(axis=0).max())
