@@ -14,6 +14,7 @@ from kiosk.config import load_settings
 COMMANDS = (
     "run",
     "match",
+    "data",
     "evaluate",
     "poems",
     "artworks",
