@@ -38,6 +38,8 @@ class Visit:
     defaults: Preferences
     preferences: Preferences
     contrasts: tuple[str, ...] = ("dark", "light", "yellow", "calm")
+    idle_seconds: float = 120.0  # of silence, until the kiosk starts afresh
+    attract_seconds: float = 0.0  # of silence without a visitor, until it invites; 0: never
     id: int = 1
     artworks: tuple[ArtworkCard, ...] | None = None  # None: still being read
     artworks_problem: ArtworksFailed | None = None
@@ -50,6 +52,7 @@ class Visit:
     speaking: str | None = None  # the id of the last narration, until it has ended
     paused: bool = False
     quiet: float = 0.0  # seconds of silence, or of one line
+    warned: bool = False  # whether the end of the visit was announced
     waited: float = 0.0  # seconds that something has been sought, with all that was said meanwhile
     count: int = 0  # narrations of this kiosk so far
 
@@ -100,6 +103,20 @@ class Visit:
         self.narration, self.segment = narration, first
         self.speaking, self.quiet = narration.id, 0.0
         return SayFrom(narration, first) if first else Say(narration)
+
+    def aside(self, words: str) -> list[Action]:
+        """A short answer in passing: what was told before it stays what can be repeated."""
+        heard, segment = self.narration, self.segment
+        stop: list[Action] = self.silence() if self.paused else []
+        said = self.say(words)
+        if heard is not None:
+            self.narration, self.segment = heard, segment
+        return [*stop, said]
+
+    @property
+    def audible(self) -> bool:
+        """Whether something is being said, and not held."""
+        return self.speaking is not None and not self.paused
 
     def name(self) -> str:
         """A new narration's id."""

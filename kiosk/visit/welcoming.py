@@ -78,8 +78,9 @@ class Welcoming(Stage):
 
 
 def greet(visit: Visit) -> list[Action]:
-    """Begin the welcome."""
-    return visit.go(Welcoming(greeted=True))
+    """Begin the welcome: the voice first, since it is waited for."""
+    visit.stage = Welcoming(greeted=True)
+    return [visit.say(visit.stage.here(visit)), visit.show()]
 
 
 def offers(visit: Visit) -> list[str]:

@@ -40,8 +40,9 @@ from kiosk.screens import (
     SearchingScreen,
     WelcomeScreen,
 )
-from kiosk.session import WARNING_SECONDS, Session
+from kiosk.session import Session
 from kiosk.stages import Helping, Reading, Seeking, Welcoming
+from kiosk.visit.clock import WARNING_SECONDS
 from kiosk.words.catalogue import words_in
 
 WORDS = words_in("en")
