@@ -12,6 +12,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from kiosk.config import Settings
+from kiosk.controls import ARROWS, ControlProfile
 from kiosk.keys.habits import KeyHabits
 from kiosk.keys.profile_store import keep_profile, load_profile
 from kiosk.kiosk import Kiosk
@@ -49,6 +50,16 @@ def default_preferences(settings: Settings) -> Preferences:
         speed=settings.speed,
         volume=settings.volume,
         contrast=settings.theme,
+    )
+
+
+def open_session(settings: Settings, profile: ControlProfile = ARROWS) -> Session:
+    """The visits, as staff decided that each begins."""
+    return Session(
+        profile=profile,
+        idle_seconds=settings.idle_seconds,
+        preferences=default_preferences(settings),
+        attract_seconds=settings.attract_minutes * 60.0,
     )
 
 
@@ -124,7 +135,7 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     reader.lookout.look()
     voice = SharingSynthesiser(open_cached(settings), reader.choice, lambda: reader.lookout.running)
     kiosk = Kiosk(
-        session=Session(profile=profile, idle_seconds=settings.idle_seconds),
+        session=open_session(settings, profile),
         window=window,
         voice=SpeakerVoice(Speaker(voice, sound.player, relay, spoken)),
         relay=relay,

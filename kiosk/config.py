@@ -49,6 +49,7 @@ class Settings:
     camera: str = ""  # a part of its name; empty: any camera
     camera_video: str = ""  # a video file that takes the place of a camera
     idle_seconds: int = 120  # after the last sound, until the kiosk starts afresh
+    attract_minutes: int = 10  # without a visitor, until it invites in one sentence; 0: never
     matches: int = 5  # poems offered for a picture
 
     @property
@@ -88,6 +89,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "key_repeat_every_ms": (0, 2000),
     "scan_seconds": (0.5, 10.0),
     "idle_seconds": (10, 3600),
+    "attract_minutes": (0, 1440),
     "matches": (1, 50),
 }
 

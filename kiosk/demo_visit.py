@@ -18,14 +18,13 @@ from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import KnownError
-from kiosk.app import Kiosk, Relay, SpeakerVoice, hear_qt, open_matcher
+from kiosk.app import Kiosk, Relay, SpeakerVoice, hear_qt, open_matcher, open_session
 from kiosk.config import Settings
 from kiosk.controls import Control
 from kiosk.events import Action, KeyPressed, Show
 from kiosk.narration import Narration
 from kiosk.ports import Matcher
 from kiosk.screens import ResultScreen
-from kiosk.session import Session
 from kiosk.speech.findings import describe_voices
 from kiosk.speech.player import Player
 from kiosk.speech.recorder import RecorderSink
@@ -190,7 +189,7 @@ def record_visit(
     window.resize(*SIZE)
     window.show()
     kiosk = Kiosk(
-        session=Session(idle_seconds=settings.idle_seconds),
+        session=open_session(settings),
         window=window,
         voice=RestingVoice(Speaker(voice or SilenceSynthesiser(), player, relay, spoken)),
         relay=relay,

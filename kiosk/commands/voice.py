@@ -36,6 +36,7 @@ def render(settings: Settings) -> None:
     """Speak what is not in the cache yet, with a progress bar. Raises `KnownError`."""
     from kiosk.foretelling import beginnings_first, poems_said, works_said
     from kiosk.matching import MatchService
+    from kiosk.preferences import Preferences
     from kiosk.progress import Told, note
     from kiosk.speech.cached_synthesiser import open_cached, render_ahead
     from kiosk.speech.languages import language_name
@@ -47,10 +48,13 @@ def render(settings: Settings) -> None:
         artworks = tuple(service.artworks())
         service.load(told)
         poems = []
+        wanted = Preferences(language=settings.language)
         for number, artwork in enumerate(artworks, start=1):
-            poems += poems_said(artwork, service.match_artwork(artwork.id).matches)
+            poems += poems_said(
+                artwork, service.match_artwork(artwork.id).matches, preferences=wanted
+            )
             told("finding poems", number, len(artworks))
-        narrations = [*works_said(artworks), *beginnings_first(poems)]
+        narrations = [*works_said(artworks, preferences=wanted), *beginnings_first(poems)]
         voice = open_cached(settings)
         try:
             rendered = render_ahead(
