@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-SOFT_HYPHEN = "\u00ad"
-ZERO_WIDTH_SPACE = "\u200b"  # for scripts that divide without a hyphen
+ZERO_WIDTH_SPACE = "\u200b"  # where a line may end
+HYPHEN = "-" + ZERO_WIDTH_SPACE  # Qt 6.11 runs past a soft hyphen near a column's edge
 HYPHENATED = re.compile(r"[A-Za-z\u00c0-\u024f]")
 LEAST_PART = 3  # letters before and after a hyphen
 ELLIPSIS = "…"
@@ -30,19 +30,24 @@ def divided(text: str, width: float, measure: Measure) -> str:
 def _divided_word(word: str, width: float, measure: Measure) -> str:
     if not word.strip() or width <= 0:
         return word
+    width -= measure("-") / 2  # Qt's own line breaking measures a little more than its metrics
     pieces: list[str] = []
     rest = word
     while len(rest) > 1 and measure(rest) > width:
         hyphen = "-" if HYPHENATED.search(rest) else ""
-        end = len(rest) - 1
-        while end > 1 and measure(rest[:end] + hyphen) > width:
-            end -= 1
+        end, beyond = 1, len(rest)  # the widest beginning that fits lies between
+        while beyond - end > 1:
+            middle = (end + beyond) // 2
+            if measure(rest[:middle] + hyphen) > width:
+                beyond = middle
+            else:
+                end = middle
         if len(rest) - end < LEAST_PART < end - LEAST_PART:
             end -= LEAST_PART - (len(rest) - end)
         pieces.append(rest[:end])
         rest = rest[end:]
     pieces.append(rest)
-    joint = SOFT_HYPHEN if HYPHENATED.search(word) else ZERO_WIDTH_SPACE
+    joint = HYPHEN if HYPHENATED.search(word) else ZERO_WIDTH_SPACE
     return joint.join(piece for piece in pieces if piece)
 
 

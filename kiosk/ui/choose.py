@@ -70,6 +70,8 @@ class ChooseWidget(ScreenWidget):
         if self.theme is not None:
             self._picture.setVisible(self.room_beside(self.theme, SHARE))
         self.limit(self._picture, 0.36)
+        self._heading.at_most(1)
+        self._notice.at_most(1 if self.low else 3)
         self.content.setStretch(0, 6)
         self.content.setStretch(1, 4 if self.portrait else 5)
 

@@ -73,9 +73,12 @@ class Dialled(QLabel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = self._font()
-        measures = QFontMetrics(font)
+        cell = round(QFontMetrics(font).horizontalAdvance("0") * 1.25)
+        most = (self.width() - 8) // (len(self._standing) + 1)
+        if cell > most:
+            font.setPixelSize(max(12, font.pixelSize() * most // cell))
+            cell = most
         painter.setFont(font)
-        cell = round(measures.horizontalAdvance("0") * 1.25)
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = self.width() - cell * (len(self._standing) + 1) - 4 if mirrored else 2
         painter.setPen(theme.colour("text"))
@@ -175,6 +178,7 @@ class DialWidget(ScreenWidget):
         self.strip = Strip(self)
         self._notice = Words(self)
         self._picture = PictureView(self)
+        self.giving_way = [self._picture]
         words = QVBoxLayout()
         words.addStretch(1)
         for part in (self._heading, self._dialled, self.strip, self._notice):

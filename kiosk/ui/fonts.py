@@ -8,6 +8,7 @@ under the Bitstream Vera terms.
 from __future__ import annotations
 
 import math
+import unicodedata
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
@@ -19,15 +20,22 @@ TEXT_FALLBACKS = ("NanumGothic", "NanumBarunGothic", "UnDotum", "Noto Sans CJK K
 
 UPRIGHT_LANGUAGES = ("ko", "ja", "zh", "he", "ar", "fa", "ur")  # no italics of their own
 RIGHT_TO_LEFT = ("ar", "he", "fa", "ur", "yi", "dv")
-RIGHT_TO_LEFT_PSEUDO = "qps-plocm"  # English mirrored, to try layouts with
 
 REFERENCE = 100  # pixels, at which a family is measured
 
 
 def reads_right_to_left(language: str) -> bool:
     """Whether `language` (BCP 47) is written from the right."""
-    tag = language.lower().replace("_", "-")
-    return tag.split("-")[0] in RIGHT_TO_LEFT or tag.startswith(RIGHT_TO_LEFT_PSEUDO)
+    return language.lower().replace("_", "-").split("-")[0] in RIGHT_TO_LEFT
+
+
+def starts_from_the_right(text: str, *, otherwise: bool) -> bool:
+    """Which way `text` itself runs, by its first letter; `otherwise` where it has none."""
+    for sign in text:
+        kind = unicodedata.bidirectional(sign)
+        if kind in ("L", "R", "AL"):
+            return kind != "L"
+    return otherwise
 
 
 def has_italics(language: str) -> bool:
@@ -52,6 +60,7 @@ def sized(
     """A font whose capital H is at least `cap` logical pixels high."""
     font = QFont(list(families))
     font.setItalic(italic)
+    font.setFeature(QFont.Tag("lnum"), 1)  # an old-style 1 is easily read as an I
     font.setWeight(weight)
     font.setPixelSize(REFERENCE)
     ratio = QFontMetricsF(font).capHeight() / REFERENCE or 0.7

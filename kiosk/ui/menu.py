@@ -71,6 +71,8 @@ class MenuWidget(ScreenWidget):
         room = self.room_beside(self.theme, SHARE)
         self._picture.setVisible(self._picture.has_picture and room)
         self.limit(self._picture, 0.3)
+        for words in (self._heading, self._place, self._notice):
+            words.at_most(1 if self.low else 2)
 
 
 def _row(item: MenuItem) -> Row:

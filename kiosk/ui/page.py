@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from kiosk.ui.breaking import divided
 from kiosk.ui.fades import paint_fades
-from kiosk.ui.fonts import reads_right_to_left
+from kiosk.ui.fonts import reads_right_to_left, starts_from_the_right
 from kiosk.ui.theme import Theme
 
 ABOVE = 0.30  # of the view's height: where what is heard is kept
@@ -199,10 +199,13 @@ class PageView(QTextEdit):
         em = block.font.pixelSize()
         form = QTextBlockFormat()
         mirrored = self._from_the_right(block)
+        runs_left = starts_from_the_right(block.text, otherwise=mirrored)
         before, after = block.edge + block.indent, em * END_EMS
         form.setLayoutDirection(
-            Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
+            Qt.LayoutDirection.RightToLeft if runs_left else Qt.LayoutDirection.LeftToRight
         )
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        form.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         form.setLeftMargin(after if mirrored else before)
         form.setRightMargin(before if mirrored else after)
         out = 0.0

@@ -12,7 +12,7 @@ from kiosk.ui.verse import VerseView
 from kiosk.ui.words import Words
 
 SHARE = 0.65  # of the width, that the poem takes beside the picture
-CAPTION_LINES = 5  # what does not fit there is told by "about this work"
+CAPTION_LINES = 5, 3  # at most, and on a low screen; the rest is told by "about this work"
 
 
 class ResultWidget(ScreenWidget):
@@ -25,8 +25,7 @@ class ResultWidget(ScreenWidget):
         self._picture, self._caption = PictureView(self), Words(self)
         self._place, self._notice = Words(self), Words(self)
         self.verse = VerseView(self)
-        self._caption.at_most(CAPTION_LINES)
-        self._notice.at_most(2)
+        self._language = ""  # of the caption
         wall = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         wall.addWidget(self._picture, 3)
         wall.addWidget(self._caption, 2)
@@ -43,6 +42,9 @@ class ResultWidget(ScreenWidget):
         """Put the model into the widgets; a new mark moves nothing else."""
         model = self.model
         poem = model.poem
+        if self.theme is not None and model.artwork.language != self._language:
+            self._language = model.artwork.language
+            self.restyle(self.theme)
         self._picture.set_artwork(model.artwork)
         self._caption.tell(caption(model.artwork))
         self._place.tell(" · ".join(part for part in (model.place, model.extent) if part))
@@ -57,7 +59,8 @@ class ResultWidget(ScreenWidget):
     def restyle(self, theme: Theme) -> None:
         """Title and verse in set type, labels in the interface's."""
         modest = theme.at(min(theme.factor, 1.0))
-        self._caption.look(modest.verse(0.8, italic=True), theme.palette.quiet)
+        language = self.model.artwork.language if self.model is not None else ""
+        self._caption.look(modest.verse(0.8, italic=True, language=language), theme.palette.quiet)
         self._place.look(modest.text(0.8), theme.palette.accent)
         self._notice.look(modest.text(0.8), theme.palette.quiet)
         self.verse.set_theme(theme)
@@ -81,11 +84,17 @@ class ResultWidget(ScreenWidget):
         self._picture.setVisible(beside)
         self._caption.setVisible(beside and bool(self._caption.full))
         self._picture.hang(top=True, leading=True)
-        leading = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-        self._caption.setAlignment(leading)  # Qt turns it round where words run from the right
+        self._caption.place(top=True)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._wall.setDirection(across if self.portrait else down)  # the label beside it
+        self._caption.at_most(CAPTION_LINES[self.low])
+        for words in (self._place, self._notice):
+            words.at_most(1 if self.low else 2)
         self.limit(self._picture, 0.33)
+        if not self.portrait:  # the label below it comes first
+            wide = (self.width() - 3 * self.theme.metrics.margin) * (1 - SHARE)
+            label = self._caption.heightForWidth(round(wide)) + self._wall.spacing()
+            self._picture.setMaximumHeight(max(60, self.room_height() - label))
         self._wall.setStretch(0, 3 if self.portrait else 0)
         self._wall.setStretch(1, 2 if self.portrait else 0)
         self._wall.setStretch(2, 0 if self.portrait else 1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -56,6 +56,15 @@ class Places:
     title_text: str
     detail_text: str
 
+    def moved(self, by: QPoint) -> Places:
+        """The same elsewhere."""
+        return replace(
+            self,
+            lead=self.lead.translated(by),
+            title=self.title.translated(by),
+            detail=self.detail.translated(by),
+        )
+
     @property
     def bottom(self) -> int:
         """Where the last of them ends."""
@@ -67,6 +76,11 @@ class RowDelegate(QStyledItemDelegate):
 
     theme: Theme | None = None
     lead_wide = 0  # characters of the longest lead
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._known: dict[tuple[int, int, Row], Places] = {}  # measured once a row and width
+        self._known_for: Theme | None = None
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -123,6 +137,14 @@ class RowDelegate(QStyledItemDelegate):
 
     def places(self, rect: QRect, row: Row, theme: Theme) -> Places:
         """Where lead, title and detail stand in a row that begins on the left."""
+        if theme != self._known_for:
+            self._known, self._known_for = {}, theme
+        key = rect.width(), self.lead_wide, row
+        if key not in self._known:
+            self._known[key] = self._measured(QRect(0, 0, rect.width(), TALL), row, theme)
+        return self._known[key].moved(rect.topLeft())
+
+    def _measured(self, rect: QRect, row: Row, theme: Theme) -> Places:
         gap = theme.metrics.gap
         inner = rect.adjusted(theme.bar + gap, gap // 2, -gap, 0)
         title_font = theme.verse(language=row.language)
@@ -197,9 +219,12 @@ class RowList(QListWidget):
 
     def show_current(self) -> None:
         """Keep the chosen row in the middle."""
-        item = self.currentItem()
-        if item is not None:
-            self.scrollToItem(item, QAbstractItemView.ScrollHint.PositionAtCenter)
+        item: QListWidgetItem | None = self.currentItem()
+        if item is None:
+            return
+        whole = self.visualItemRect(item).height() <= self.viewport().height()
+        hint = QAbstractItemView.ScrollHint
+        self.scrollToItem(item, hint.PositionAtCenter if whole else hint.PositionAtTop)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rows wrap anew, and the chosen one stays in view."""

@@ -24,6 +24,7 @@ PORTRAIT_BELOW = 1.05  # width to height, under which a picture stands above its
 FACTORS = (2.2, 1.9, 1.7, 1.5, 1.3, 1.15, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)  # tried, largest first
 FEWER_LINES = (4, 3, 2, 1)  # of what yields, when letters cannot be smaller
 BAR_SHARE = 0.24  # of the height, that the bar of keys may take to have large letters
+LOW_CAPS = 26  # heights of a capital; a screen that is less high is short of lines
 COLUMN_EMS = 12  # least width of a column of verse beside a picture
 
 
@@ -40,7 +41,9 @@ class ScreenWidget(QWidget):
         self.model: Any = None
         self.motion = False  # whether pages glide
         self.yielding: list[Words] = []
+        self.giving_way: list[QWidget] = []  # pictures that hide before letters become smaller
         self._wanted: Theme | None = None
+        self._given_way: list[QWidget] = []
         self.hint_bar = HintBar(self)
         self.hint_bar.pressed.connect(self.pressed)
         self.content = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -54,6 +57,7 @@ class ScreenWidget(QWidget):
         before, self.model = self.model, model
         if changed:
             self.hint_bar.set_hints(model.hints)
+        self._given_way = []
         self.refresh()
         if changed:
             self.hint_bar.raise_()  # last among its siblings: a screen reader reads downwards
@@ -122,6 +126,18 @@ class ScreenWidget(QWidget):
     def turned(self) -> None:
         """After the direction was decided: stretches that depend on it."""
 
+    @property
+    def low(self) -> bool:
+        """Whether the screen is short of lines."""
+        cap = self.theme.metrics.cap if self.theme is not None else 0
+        return not self.portrait and self.height() < cap * LOW_CAPS
+
+    def room_height(self) -> int:
+        """How high the content above the keys can be."""
+        margins = self._outer.contentsMargins()
+        ends = margins.top() + margins.bottom() + self._outer.spacing()
+        return max(0, self.height() - ends - self.hint_bar.height())
+
     def limit(self, picture: QWidget, share: float) -> None:
         """Upright, a picture above its words takes at most this share of the height."""
         picture.setMaximumHeight(int(self.height() * share) if self.portrait else UNLIMITED)
@@ -159,11 +175,17 @@ class ScreenWidget(QWidget):
             return
         for words in self.yielding:
             words.at_most(0)
+        shown = [picture for picture in self.giving_way if not picture.isHidden()]
+        shown += [picture for picture in self._given_way if picture not in shown]
         for factor in (wanted.factor, *(f for f in FACTORS if f < wanted.factor)):
             if self.theme is None or self.theme != wanted.at(factor):
                 self._dress(wanted.at(factor))
-            if self._all_fits():
-                return
+            for hidden in (False, True) if shown else (False,):
+                for picture in shown:
+                    picture.setHidden(hidden)
+                self._given_way = shown if hidden else []
+                if self._all_fits():
+                    return
         for lines in FEWER_LINES:
             for words in self.yielding:
                 words.at_most(lines)

@@ -16,6 +16,7 @@ class SearchingWidget(ScreenWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = PictureView(self)
+        self.giving_way = [self._picture]
         self._heading, self._text, self._caption = Words(self), Words(self), Words(self)
         words = QVBoxLayout()
         words.addStretch(2)
@@ -34,12 +35,15 @@ class SearchingWidget(ScreenWidget):
         self._heading.tell(self.model.heading)
         self._caption.tell(caption(self.model.artwork))
         self._text.tell(self.model.text)
+        if self.theme is not None:
+            self.restyle(self.theme)  # the caption's script may be another
         self.setAccessibleName(f"{self.model.heading}. {self.model.text}".strip())
 
     def restyle(self, theme: Theme) -> None:
         """The painting's label in quiet letters."""
         self._heading.look(theme.verse(1.3), theme.palette.text)
-        self._caption.look(theme.verse(italic=True), theme.palette.quiet)
+        language = self.model.artwork.language if self.model is not None else ""
+        self._caption.look(theme.verse(italic=True, language=language), theme.palette.quiet)
         self._text.look(theme.text(), theme.palette.accent)
         self._words.setSpacing(theme.metrics.margin // 2)
         self._picture.set_theme(theme)

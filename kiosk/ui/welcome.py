@@ -18,6 +18,7 @@ class WelcomeWidget(ScreenWidget):
         self._heading, self._text, self._invitation = Words(self), Words(self), Words(self)
         self._offers = Words(self)
         self._picture = PictureView(self)
+        self.giving_way = [self._picture]
         words = QVBoxLayout()
         words.addStretch(2)
         for label in (self._heading, self._text, self._invitation, self._offers):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -24,18 +24,26 @@ class Words(QLabel):
         self.setSizePolicy(policy)
         self._full = ""
         self._most_lines = 0  # no limit
+        self._top = self._centred = False
+        self._set_at: dict[int, tuple[str, int]] = {}  # width -> the text as set, its height
 
     def look(self, font: QFont, colour: str) -> None:
         """Set letters and their colour."""
-        self.setFont(font)
+        if font != self.font():
+            self.setFont(font)
+            self._set_at.clear()
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
-        self.setPalette(palette)
+        if palette.color(QPalette.ColorRole.WindowText) != QColor(colour):
+            palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+            self.setPalette(palette)
         self._set()
 
     def tell(self, text: str) -> None:
         """Show these words, or give way when there are none."""
-        self._full = text
+        if text != self._full:
+            self._full = text
+            self._set_at.clear()
+            self.updateGeometry()
         self._set()
         self.setAccessibleName(text)
         self.setHidden(not text)
@@ -47,6 +55,8 @@ class Words(QLabel):
         """
         if lines != self._most_lines:
             self._most_lines = lines
+            self._set_at.clear()
+            self.updateGeometry()
             self._set()
 
     @property
@@ -58,6 +68,26 @@ class Words(QLabel):
         """Break long words for the new width."""
         super().resizeEvent(event)
         self._set()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Words stand where reading begins, whatever script a title is in."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def place(self, *, top: bool = False, centred: bool = False) -> None:
+        """Where in their room the words stand."""
+        self._top, self._centred = top, centred
+        self._align()
+
+    def _align(self) -> None:
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        across = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        across |= Qt.AlignmentFlag.AlignAbsolute
+        if self._centred:
+            across = Qt.AlignmentFlag.AlignHCenter
+        down = Qt.AlignmentFlag.AlignTop if self._top else Qt.AlignmentFlag.AlignVCenter
+        self.setAlignment(across | down)
 
     def minimumSizeHint(self) -> QSize:
         """Words take what width they are given."""
@@ -72,22 +102,26 @@ class Words(QLabel):
         margins = self.contentsMargins()
         sides = margins.left() + margins.right() + 2 * self.margin()
         ends = margins.top() + margins.bottom() + 2 * self.margin()
-        inner = max(1, width - sides)
-        return self._height(self._for(inner), inner) + ends
+        return self._set_in(max(1, width - sides))[1] + ends
 
     def _set(self) -> None:
-        text = self._for(max(1, self.contentsRect().width()))
+        text, _ = self._set_in(max(1, self.contentsRect().width()))
         if text != self.text():
             self.setText(text)
 
-    def _for(self, width: int) -> str:
-        """The text as it is set in a column of this width."""
+    def _set_in(self, width: int) -> tuple[str, int]:
+        """The text as it is set in a column of this width, and how high it is."""
+        known = self._set_at.get(width)
+        if known is not None:
+            return known
         measures = QFontMetrics(self.font())
         text = divided(self._full, width, measures.horizontalAdvance)
         if self._most_lines:
-            most = measures.lineSpacing() * self._most_lines
+            one = self._height(text.replace("\n", " "), TALL)  # with what fallback fonts add
+            most = one * self._most_lines + measures.leading()
             text = shortened(text, lambda some: self._height(some, width) <= most)
-        return text
+        self._set_at[width] = text, self._height(text, width)
+        return self._set_at[width]
 
     def _height(self, text: str, width: int) -> int:
         room = QRect(0, 0, width, TALL)

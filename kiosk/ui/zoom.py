@@ -115,7 +115,8 @@ class ZoomWidget(ScreenWidget):
     def restyle(self, theme: Theme) -> None:
         """Little of the screen for words."""
         self._place.look(theme.at(min(theme.factor, 1.3)).text(0.8), theme.palette.quiet)
-        self._place.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._place.place(centred=True)
+        self._place.at_most(1)
         self._column.setSpacing(max(4, theme.metrics.gap // 2))
         self.picture.set_theme(theme)
 
