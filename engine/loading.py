@@ -16,15 +16,23 @@ from engine.types import QueryEncoder
 DEFAULT_TOLERANCE = 1e-3
 
 
-def load_encoder(bundle: Bundle, progress: Progress = silent) -> QueryEncoder:
+def load_encoder(
+    bundle: Bundle, progress: Progress = silent, *, device: str = "cpu"
+) -> QueryEncoder:
     """Check every file of the bundle against its sha256, then load the model.
+
+    `device` is "cpu", "cuda", or "auto": a GPU where there is one.
 
     Raises `BundleError` when a file is missing or damaged, or does not fit the architecture.
     """
     require_sound(bundle, progress)
     from engine.model.encoder import load_encoder as load
 
-    return load(bundle.folder, dict(bundle.manifest))
+    if device == "auto":
+        import torch
+
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    return load(bundle.folder, dict(bundle.manifest), device=device)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,25 @@ class QueryEncoder(Protocol):
         """Cross-encoder scores of (query, text) pairs, float32 [n] in 0..1."""
         ...
 
+    def prepare(self, texts: Sequence[str], *, batch_size: int = 32) -> Any:
+        """Read passages once (`PreparedPassages`), to be scored for many queries."""
+        ...
+
+    def score_prepared(
+        self, query: Any, passages: Any, rows: Sequence[int], *, batch_size: int = 64
+    ) -> NDArray[np.float32]:
+        """As `score`, for passages that were read, by their rows."""
+        ...
+
+
+class PreparedPassages(Protocol):
+    """Passages that an encoder has read once; what they hold besides is the encoder's own."""
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """Unit vectors, [n, d]."""
+        ...
+
 
 class PassageSource(Protocol):
     """Where the engine gets the text of passages that it is about to read closely."""

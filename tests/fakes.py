@@ -23,6 +23,12 @@ class Encoded:
     text: str
 
 
+@dataclass(frozen=True)
+class Prepared:
+    vectors: np.ndarray
+    texts: list[str]
+
+
 @dataclass
 class WordLengthEncoder:
     """Similarity: like word lengths. Score: the texts' order in the alphabet, reversed."""
@@ -52,3 +58,11 @@ class WordLengthEncoder:
     def score(self, query: Encoded, texts: Sequence[str], **_: Any) -> np.ndarray:
         self.read = list(texts)
         return np.array([(ord(text[0]) - 96) / 26 for text in texts], dtype=np.float32)
+
+    def prepare(self, texts: Sequence[str], **_: Any) -> Prepared:
+        return Prepared(self.passages(texts), list(texts))
+
+    def score_prepared(
+        self, query: Encoded, passages: Prepared, rows: Sequence[int], **_: Any
+    ) -> Any:
+        return self.score(query, [passages.texts[row] for row in rows])

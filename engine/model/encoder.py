@@ -17,6 +17,7 @@ import numpy.typing as npt
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
 from engine.errors import BundleError
 from engine.model.architecture import read_architecture
@@ -39,11 +40,21 @@ class EncodedQuery:
     _tokens: Tensor = field(repr=False, kw_only=True)  # [L, W], as the cross-encoder takes them
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedTexts:
+    """Passages that were read once; their tokens wait for as many queries as there are."""
+
+    vectors: Floats  # [n, dimensions]
+    _cosines: Tensor = field(repr=False, kw_only=True)  # [n, dimensions], of what is read closely
+    _tokens: Sequence[Tensor] = field(repr=False, kw_only=True)  # each [T, W]
+
+
 class Encoder:
     """A loaded bundle: the bi-encoder's vectors and the cross-encoder's scores."""
 
     def __init__(self, network: CEClip, reader: TextReader, words_weight: float) -> None:
         self._network = network.eval()
+        self._device = next(network.parameters()).device
         self._reader = reader
         self._words_weight = words_weight
         image = network.architecture.image
@@ -64,14 +75,14 @@ class Encoder:
     @torch.inference_mode()
     def picture(self, image: Image.Image) -> EncodedQuery:
         """Read a picture (upright, any mode that PIL converts to RGB)."""
-        tokens, vector = self._network.picture(pixels([image], self._format))
+        tokens, vector = self._network.picture(pixels([image], self._format).to(self._device))
         mapped = self._network.image_mapping(tokens) if self.reranks else tokens
         return EncodedQuery(_numpy(vector[0]), _tokens=mapped[0])
 
     @torch.inference_mode()
     def words(self, text: str) -> EncodedQuery:
         """Read words that stand in for a picture or join it: a title, a description."""
-        features = self._network.text(*padded(self._reader.ids([text])))
+        features = self._network.text(*self._padded(self._reader.ids([text])))
         vector = self._network.words_vector(features.pooled)[0]
         empty = not text.strip()
         if not self.reranks:  # nobody will read the tokens
@@ -114,7 +125,7 @@ class Encoder:
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         done = 0
         for places, ids in _by_length(self._reader.ids(texts) if texts else [], batch_size):
-            features = self._network.text(*padded(ids))
+            features = self._network.text(*self._padded(ids))
             vectors[places] = _numpy(self._network.passage_vector(features.pooled))
             done += len(places)
             if progress is not None:
@@ -136,9 +147,9 @@ class Encoder:
         scores = np.zeros(len(texts), np.float32)
         limit = network.architecture.cross_encoder.passage_tokens
         rows = [_cut(row, limit) for row in (self._reader.ids(texts) if texts else [])]
-        vector = torch.from_numpy(query.vector)
+        vector = torch.from_numpy(query.vector).to(self._device)
         for places, ids in _by_length(rows, batch_size):
-            features = network.text(*padded(ids))
+            features = network.text(*self._padded(ids))
             asked = query._tokens.expand(len(places), -1, -1)
             mapped, mask = network.mapped_text(features)
             logits = network.cross_encoder(
@@ -151,9 +162,74 @@ class Encoder:
             scores[places] = _numpy(torch.sigmoid(logits))
         return scores
 
+    @torch.inference_mode()
+    def prepare(self, texts: Sequence[str], *, batch_size: int = 32) -> PreparedTexts:
+        """Read passages once; `score_prepared` then gives what `score` would, and reads no more.
+
+        Keeps every token in memory: for the hundreds or thousands of an evaluation.
+        """
+        vectors = self.passages(texts, batch_size=batch_size)
+        cosines = torch.zeros(len(texts), self.dimensions, device=self._device)
+        tokens = [torch.empty(0, 0)] * len(texts)
+        if not self.reranks:
+            return PreparedTexts(vectors, _cosines=cosines, _tokens=tokens)
+        network = self._network
+        limit = network.architecture.cross_encoder.passage_tokens
+        rows = [_cut(row, limit) for row in (self._reader.ids(texts) if texts else [])]
+        for places, ids in _by_length(rows, batch_size):
+            features = network.text(*self._padded(ids))
+            mapped, mask = network.mapped_text(features)
+            cosines[places] = network.passage_vector(features.pooled)
+            for at, place in enumerate(places):
+                tokens[place] = mapped[at, : int(mask[at].sum())].clone()
+        return PreparedTexts(vectors, _cosines=cosines, _tokens=tokens)
+
+    @torch.inference_mode()
+    def score_prepared(
+        self,
+        query: EncodedQuery,
+        passages: PreparedTexts,
+        rows: Sequence[int],
+        *,
+        batch_size: int = 64,
+    ) -> Floats:
+        """The scores [len(rows)] of passages that were read, in the order of `rows`."""
+        network = self._network
+        if not self.reranks:
+            similarities = passages.vectors[list(rows)] @ query.vector
+            clipped: Floats = np.clip(similarities, 0.0, 1.0).astype(np.float32)
+            return clipped
+        scores = np.zeros(len(rows), np.float32)
+        vector = torch.from_numpy(query.vector).to(self._device)
+        order = sorted(range(len(rows)), key=lambda at: len(passages._tokens[rows[at]]))
+        for start in range(0, len(order), batch_size):
+            places = order[start : start + batch_size]
+            chosen = [rows[at] for at in places]
+            tokens = pad_sequence([passages._tokens[row] for row in chosen], batch_first=True)
+            lengths = torch.tensor([len(passages._tokens[row]) for row in chosen])
+            mask = (torch.arange(tokens.shape[1]) < lengths[:, None]).long().to(self._device)
+            asked = query._tokens.expand(len(places), -1, -1)
+            logits = network.cross_encoder(
+                asked,
+                mask.new_ones(asked.shape[:2]),
+                tokens,
+                mask,
+                passages._cosines[chosen] @ vector,
+            )
+            scores[places] = _numpy(torch.sigmoid(logits))
+        return scores
+
+    def _padded(self, ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        table, mask = padded(ids)
+        return table.to(self._device), mask.to(self._device)
+
 
 def load_encoder(
-    folder: Path, manifest: Mapping[str, Any], *, heads: Path | None = None
+    folder: Path,
+    manifest: Mapping[str, Any],
+    *,
+    heads: Path | None = None,
+    device: str = "cpu",
 ) -> Encoder:
     """The encoder of a bundle whose files were verified. BundleError where they do not fit.
 
@@ -167,7 +243,7 @@ def load_encoder(
     network.eval().requires_grad_(False)
     if isinstance(network.image_tower, EfficientNetTower):
         network.image_tower.fuse()
-    return Encoder(network, text_reader(network, folder), _words_weight(manifest))
+    return Encoder(network.to(device), text_reader(network, folder), _words_weight(manifest))
 
 
 def text_reader(network: CEClip, folder: Path) -> TextReader:
@@ -209,4 +285,4 @@ def _cut(ids: list[int], limit: int) -> list[int]:
 
 
 def _numpy(values: Tensor) -> Floats:
-    return np.asarray(values.numpy(), np.float32)
+    return np.asarray(values.cpu().numpy(), np.float32)
