@@ -1,12 +1,13 @@
 """Unit vectors, their passages, and the search over them.
 
-The vectors' home is the store. What lives here is a cache: a folder with three flat files that
+The vectors' home is the store. What lives here is a cache: a folder with a few flat files that
 are mapped into memory, appended to when poems are added, and thrown away when they do not agree
 with the store any more.
 
-    meta.json     format, fingerprint, dimensions, rows, and the store's state as last seen
+    meta.json     format, fingerprint, dimensions, rows, rows coded, the store's state as last seen
     ids.i64       [rows, 2] int64: passage id, poem id
     vectors.f32   [rows, dimensions] float32, unit length
+    short.*       where there are very many rows: their codes, see `engine.short_list`
 
 A row counts only once `meta.json` says so, and `meta.json` is replaced in one step; so a cache
 whose writing was interrupted is either the old one or the new one.
@@ -24,9 +25,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import short_list
+from engine.short_list import ShortList
 from engine.types import Candidate
 
-FORMAT = 1
+FORMAT = 2
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
@@ -36,13 +39,15 @@ class Index:
     """Vectors ready to be searched.
 
     passage_ids, poem_ids: int64 [n]; vectors: float32 [n, d], rows of unit length;
-    fingerprint: that of the bundle which made the vectors.
+    fingerprint: that of the bundle which made the vectors; short: a list of which rows may be the
+    nearest, where there are so many that comparing all takes long.
     """
 
     fingerprint: str
     passage_ids: Ids
     poem_ids: Ids
     vectors: Vectors
+    short: ShortList | None = None
 
     def __len__(self) -> int:
         return len(self.passage_ids)
@@ -53,20 +58,35 @@ class Index:
         """The `k` poems nearest to `vector` (unit, [d]), each by its best passage.
 
         Exact cosine; hidden poems are left out and do not count towards `k`. Equal similarities
-        are ordered by passage id, so that an answer is the same each time.
+        are ordered by passage id, so that an answer is the same each time. With a short list only
+        its rows are compared, unless fewer than `k` poems are among them.
         """
         if k <= 0 or len(self) == 0:
             return []
-        similarities = self.vectors @ vector.astype(np.float32, copy=False)
+        if self.short is not None:
+            rows = self.short.rows(vector, max(short_list.ROWS, 8 * k))
+            found = self._nearest(vector, k, hidden, rows)
+            if len(found) == k:
+                return found
+        return self._nearest(vector, k, hidden, None)
+
+    def _nearest(
+        self, vector: Vectors, k: int, hidden: Collection[int], rows: Ids | None
+    ) -> list[Candidate]:
+        """Exactly, among `rows`, or among all."""
+        vectors, passages, poems = self.vectors, self.passage_ids, self.poem_ids
+        if rows is not None:
+            vectors, passages, poems = vectors[rows], passages[rows], poems[rows]
+        similarities = vectors @ vector.astype(np.float32, copy=False)
         if hidden:
-            keep = ~np.isin(self.poem_ids, np.fromiter(hidden, dtype=np.int64))
+            keep = ~np.isin(poems, np.fromiter(hidden, dtype=np.int64))
             similarities = np.where(keep, similarities, -np.inf)
         found: dict[int, Candidate] = {}
-        for row in self._best_rows_first(similarities, k):
-            poem = int(self.poem_ids[row])
+        for row in _best_rows_first(similarities, passages, k):
+            poem = int(poems[row])
             if poem in found:
                 continue
-            found[poem] = Candidate(int(self.passage_ids[row]), poem, float(similarities[row]))
+            found[poem] = Candidate(int(passages[row]), poem, float(similarities[row]))
             if len(found) == k:
                 break
         return list(found.values())
@@ -83,27 +103,6 @@ class Index:
                     Candidate(int(self.passage_ids[rows[at]]), poem, float(similarities[at]))
                 )
         return best
-
-    def _best_rows_first(self, similarities: Vectors, k: int) -> Iterable[int]:
-        """Rows by falling similarity, in widening circles: most searches need only the first."""
-        seen = 0
-        width = min(len(similarities), 4 * k + 64)
-        while True:
-            if width < len(similarities):
-                top = np.argpartition(-similarities, width - 1)[:width]
-                # Ties at the circle's edge must not depend on the partition: take them all.
-                top = np.flatnonzero(similarities >= similarities[top].min())
-            else:
-                top = np.arange(len(similarities))
-            order = top[np.lexsort((self.passage_ids[top], -similarities[top]))]
-            for row in order[seen:]:
-                if similarities[row] == -np.inf:
-                    return
-                yield int(row)
-            if len(top) == len(similarities):
-                return
-            seen = len(top)
-            width = min(len(similarities), 4 * max(width, len(top)))
 
 
 def empty_index(fingerprint: str, dimensions: int) -> Index:
@@ -148,19 +147,22 @@ class IndexCache:
             mode="r",
             shape=(rows, self.dimensions),
         )
+        short = None
+        if meta is not None and 0 < rows == int(meta["coded"]):
+            short = short_list.open_short_list(self.folder, rows)
         # Ids are small and looked at in every search: they are taken into memory whole.
-        return Index(self.fingerprint, ids[:, 0].copy(), ids[:, 1].copy(), vectors)
+        return Index(self.fingerprint, ids[:, 0].copy(), ids[:, 1].copy(), vectors, short)
 
     def clear(self) -> None:
         """Throw the cache away."""
-        for name in ("meta.json", "ids.i64", "vectors.f32"):
+        for name in ("meta.json", "ids.i64", "vectors.f32", *short_list.files()):
             (self.folder / name).unlink(missing_ok=True)
 
     def append(self, blocks: Iterable[tuple[Ids, Ids, Vectors]], state: str) -> int:
         """Add rows (passage ids [n], poem ids [n], vectors [n, d]); note the store's `state`.
 
         Rows must come in rising order of passage id. Returns how many were added. Raises OSError
-        when the disk is full; the cache is then as it was.
+        when the disk is full; what the cache held before still counts.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._meta() is None:
@@ -183,8 +185,24 @@ class IndexCache:
             for file in (ids_file, vectors_file):
                 file.flush()
                 os.fsync(file.fileno())
-        self._write_meta(rows + added, state)
+        self._write_meta(rows + added, self._coded(), state)  # from here on the rows are safe
+        coded = self._extend_short_list(rows + added)
+        if coded:
+            self._write_meta(rows + added, coded, state)
         return added
+
+    def _coded(self) -> int:
+        meta = self._meta()
+        return 0 if meta is None else int(meta["coded"])
+
+    def _extend_short_list(self, rows: int) -> int:
+        """How many rows have codes now; 0 where there are too few to be worth it."""
+        if rows < short_list.WORTH_FROM or not short_list.can_list(self.dimensions):
+            return 0
+        vectors = np.memmap(
+            self.folder / "vectors.f32", dtype=np.float32, mode="r", shape=(rows, self.dimensions)
+        )
+        return short_list.extend(self.folder, vectors, self._coded())
 
     def _meta(self) -> dict[str, Any] | None:
         try:
@@ -195,6 +213,7 @@ class IndexCache:
                 and meta["fingerprint"] == self.fingerprint
                 and meta["dimensions"] == self.dimensions
                 and "state" in meta
+                and 0 <= int(meta["coded"]) <= rows
                 and (
                     rows == 0
                     or (
@@ -208,17 +227,40 @@ class IndexCache:
             return None
         return meta if sound else None
 
-    def _write_meta(self, rows: int, state: str) -> None:
+    def _write_meta(self, rows: int, coded: int, state: str) -> None:
         meta = {
             "format": FORMAT,
             "fingerprint": self.fingerprint,
             "dimensions": self.dimensions,
             "rows": rows,
+            "coded": coded,
             "state": state,
         }
         fresh = self.folder / "meta.json.new"
         fresh.write_text(json.dumps(meta), encoding="utf-8")
         fresh.replace(self.folder / "meta.json")
+
+
+def _best_rows_first(similarities: Vectors, passage_ids: Ids, k: int) -> Iterable[int]:
+    """Rows by falling similarity, in widening circles: most searches need only the first."""
+    seen = 0
+    width = min(len(similarities), 4 * k + 64)
+    while True:
+        if width < len(similarities):
+            top = np.argpartition(-similarities, width - 1)[:width]
+            # Ties at the circle's edge must not depend on the partition: take them all.
+            top = np.flatnonzero(similarities >= similarities[top].min())
+        else:
+            top = np.arange(len(similarities))
+        order = top[np.lexsort((passage_ids[top], -similarities[top]))]
+        for row in order[seen:]:
+            if similarities[row] == -np.inf:
+                return
+            yield int(row)
+        if len(top) == len(similarities):
+            return
+        seen = len(top)
+        width = min(len(similarities), 4 * max(width, len(top)))
 
 
 def _open_at(path: Path, offset: int) -> Any:

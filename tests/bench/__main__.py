@@ -21,12 +21,14 @@ from pathlib import Path
 
 from tests.bench.figures import Figure
 from tests.bench.matching import measure_matching
+from tests.bench.searching import measure_searching
 from tests.bench.speaking import measure_speaking
 from tests.bench.starting import measure_starting
 
 PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "start": measure_starting,
     "match": measure_matching,
+    "search": measure_searching,
     "speech": measure_speaking,
 }
 OUT = Path("build/bench.json")

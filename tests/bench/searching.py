@@ -1,0 +1,77 @@
+"""A million passages: how long one picture's search takes, and what it misses."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from engine import find_bundle
+from engine.index import Ids, Index, IndexCache, Vectors
+from kiosk.config import load_settings
+from kiosk.encoding import open_index
+from kiosk.store.database import open_store
+from tests.bench.figures import RUNS, Figure, side_by_side
+
+MILLION = 1_000_000
+BLOCK = 50_000
+FOUND = 50
+PASSAGE_NOISE, QUERY_NOISE = 0.5, 0.7  # length of what is added to a vector of length 1
+
+
+def perturb(vectors: Vectors, rows: int, noise: float, draw: np.random.Generator) -> Vectors:
+    """Unit vectors near real ones."""
+    dimensions = vectors.shape[1]
+    near = vectors[draw.integers(0, len(vectors), rows)]
+    near = near + draw.normal(size=near.shape) * noise / np.sqrt(dimensions)
+    unit: Vectors = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def real_vectors() -> Vectors:
+    """Those of the starter anthology's passages."""
+    settings = load_settings()
+    bundle = find_bundle(settings.bundles_dir, settings.bundle)
+    with open_store(settings.store_path) as store:
+        (block, *_) = store.embeddings.read(bundle.fingerprint)
+        dimensions = block.vectors.shape[1]
+        index = open_index(store, bundle.fingerprint, dimensions, settings.cache_dir)
+        return np.array(index.vectors)
+
+
+def million(vectors: Vectors, folder: Path) -> Index:
+    """An index on disk, as a kiosk would have it; four passages a poem."""
+    draw = np.random.default_rng(20221108)
+
+    def blocks() -> Iterator[tuple[Ids, Ids, Vectors]]:
+        for first in range(0, MILLION, BLOCK):
+            ids = np.arange(first + 1, first + BLOCK + 1, dtype=np.int64)
+            yield ids, ids // 4, perturb(vectors, BLOCK, PASSAGE_NOISE, draw)
+
+    cache = IndexCache(folder, "bench", vectors.shape[1])
+    cache.append(blocks(), "bench")
+    return cache.open()
+
+
+def measure_searching(_only: str) -> Iterator[Figure]:
+    """Beside plain fp32: every row compared, the best fifty poems taken."""
+    real = real_vectors()
+    with tempfile.TemporaryDirectory(dir=load_settings().data_dir) as folder:
+        index = million(real, Path(folder))
+        plain = Index("bench", index.passage_ids, index.poem_ids, np.array(index.vectors))
+        queries = perturb(real, RUNS, QUERY_NOISE, np.random.default_rng(1))
+        missed = []
+        for query in queries:
+            found = {one.poem_id for one in index.search(query, FOUND)}
+            missed.append(1 - len(found & {p.poem_id for p in plain.search(query, FOUND)}) / FOUND)
+        turns, others = iter(np.tile(queries, (3, 1))), iter(np.tile(queries, (3, 1)))
+        yield side_by_side(
+            "search.1m_ms",
+            lambda: index.search(next(turns), FOUND),
+            "every row compared, fp32",
+            lambda: plain.search(next(others), FOUND),
+        )
+        yield Figure("search.1m_recall_50", round(1 - statistics.mean(missed), 4), "share")
