@@ -17,6 +17,7 @@ from engine import BundleError, InputError, Match, Query, Timing, find_bundle
 from engine.bundles import Bundle
 from engine.picture import load_picture
 from kiosk.cards import ArtworkCard, MatchedPoem
+from kiosk.colour_notes import ColourNotes
 from kiosk.config import Settings
 from kiosk.fit import fits, threshold
 from kiosk.ranked_ahead import PoemsState, RankedAhead, still_whole, with_poems
@@ -55,6 +56,7 @@ class MatchService:
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
         self._store = store
+        self._colours = ColourNotes(settings.cache_dir / "colours.json")
         self._lock = threading.Lock()  # a model is loaded once, and asked one thing at a time
         self._bundle: Bundle | None = None
         self._encoder: QueryEncoder | None = None
@@ -113,21 +115,36 @@ class MatchService:
 
     def known(self, artwork_id: int) -> MatchedAnswer | None:
         """The poems for a work, where they were ranked ahead and nothing has changed since."""
-        artwork = self._store.artworks.get(artwork_id)
         try:
             ahead = self._ahead()
         except BundleError:
             return None
-        kept = None if artwork is None else ahead.get(artwork)
-        if artwork is None or kept is None:
-            return None
-        pinned = self._store.curation.for_artwork(artwork_id).pinned
-        poems = still_whole(self._store, kept)
-        return None if poems is None else MatchedAnswer(poems, AT_ONCE, self._fits(kept, pinned))
+        with self._store.snapshot():
+            artwork = self._store.artworks.get(artwork_id)
+            kept = None if artwork is None else ahead.get(artwork)
+            if artwork is None or kept is None:
+                return None
+            pinned = self._store.curation.for_artwork(artwork_id).pinned
+            poems = still_whole(self._store, kept)
+        words = bool(words_of(artwork))
+        fit = self._fits(kept, pinned, words=words)
+        return None if poems is None else MatchedAnswer(poems, AT_ONCE, fit)
 
     def unranked(self) -> list[int]:
-        """The works that `known` has no answer for. Raises `BundleError`."""
-        return self._ahead().unranked()
+        """The works that `known` has no answer for, or whose colours nobody has looked at yet.
+
+        Raises `BundleError`.
+        """
+        waiting = set(self._ahead().unranked())
+        return [
+            artwork.id
+            for artwork in self._store.artworks.list()
+            if artwork.id in waiting or self._unseen(artwork)
+        ]
+
+    def _unseen(self, artwork: Artwork) -> bool:
+        path = self._store.picture_path(artwork)
+        return path is not None and path.exists() and self._colours.impression(path) is None
 
     def rank_ahead(self, told: Told = _untold) -> int:
         """Rank every work that is not known; how many there were. Raises as `match_artwork`."""
@@ -149,6 +166,8 @@ class MatchService:
             )
         path = self._store.picture_path(artwork)
         picture = None if path is None else load_picture(path)
+        if path is not None and picture is not None:
+            self._colours.look(path, picture)
         return self._match(Query(picture, words_of(artwork)), k, artwork)
 
     # --- pictures -----------------------------------------------------------------------------
@@ -180,10 +199,11 @@ class MatchService:
     def _ahead(self) -> RankedAhead:
         return RankedAhead(self._store, self._known_bundle(), self._settings.matches)
 
-    def _fits(self, matches: Sequence[Match], pinned: Sequence[int], *, words: bool = True) -> bool:
+    def _fits(self, matches: Sequence[Match], pinned: Sequence[int], *, words: bool) -> bool:
         return fits(matches, pinned, threshold(self._known_bundle().manifest, words=words))
 
     def _card(self, artwork: Artwork) -> ArtworkCard:
+        path = self._store.picture_path(artwork)
         return ArtworkCard(
             id=artwork.id,
             number=artwork.number or "",
@@ -191,7 +211,8 @@ class MatchService:
             artist=artwork.artist,
             date=artwork.date,
             description=artwork.description,
-            picture=self._store.picture_path(artwork),
+            picture=path,
             room=artwork.room,
             language=artwork.language,
+            colours="" if path is None else self._colours.sentence(path),
         )

@@ -20,6 +20,7 @@ from kiosk.config import Settings
 if TYPE_CHECKING:
     from kiosk.collections.report import ImportReport
     from kiosk.progress import Told
+    from kiosk.store.database import Store
 
 
 def add_parser(subparsers: Any) -> None:
@@ -54,7 +55,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def missing(settings: Settings) -> list[str]:
-    """`weights`, `poems`, `paintings`, `vectors`: what is not there yet. Loads no model."""
+    """`weights`, `poems`, `paintings`, `vectors`, `rankings`: what is not there yet.
+
+    Loads no model.
+    """
     from kiosk.starter import StarterCollection
     from kiosk.store.database import open_store
 
@@ -71,7 +75,16 @@ def missing(settings: Settings) -> list[str]:
         with open_store(settings.store_path) as store:
             if store.embeddings.missing_count(bundle):
                 wanted.append("vectors")
+            elif _unranked(settings, store):
+                wanted.append("rankings")
     return wanted
+
+
+def _unranked(settings: Settings, store: Store) -> bool:
+    """Whether any work has no poems that were ranked ahead."""
+    from kiosk.matching import MatchService
+
+    return bool(MatchService(settings, store).unranked())
 
 
 def _sound_bundle(settings: Settings) -> str | None:
@@ -149,7 +162,9 @@ def _collection(
         _say(starter.bring_poems(store, told), note)
         if paintings is not None:
             _say(starter.bring_paintings(store, paintings, told), note)
-        MatchService(settings, store).load(told)
+        service = MatchService(settings, store)
+        service.load(told)
+        service.rank_ahead(told)
         told.close()
         note(
             f"The store {settings.store_path} holds {store.poems.count()} poems in "
