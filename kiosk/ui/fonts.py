@@ -19,14 +19,8 @@ VERSE_FALLBACKS = ("NanumMyeongjo", "UnBatang", "Noto Serif CJK KR", "DejaVu Ser
 TEXT_FALLBACKS = ("NanumGothic", "NanumBarunGothic", "UnDotum", "Noto Sans CJK KR", "DejaVu Sans")
 
 UPRIGHT_LANGUAGES = ("ko", "ja", "zh", "he", "ar", "fa", "ur")  # no italics of their own
-RIGHT_TO_LEFT = ("ar", "he", "fa", "ur", "yi", "dv")
 
 REFERENCE = 100  # pixels, at which a family is measured
-
-
-def reads_right_to_left(language: str) -> bool:
-    """Whether `language` (BCP 47) is written from the right."""
-    return language.lower().replace("_", "-").split("-")[0] in RIGHT_TO_LEFT
 
 
 def starts_from_the_right(text: str, *, otherwise: bool) -> bool:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.ui.screen_widget import ScreenWidget
 from kiosk.ui.theme import Theme
 from kiosk.ui.words import Words
+from kiosk.words.catalogue import words_in
 
 
 class MessageWidget(ScreenWidget):
@@ -28,13 +29,21 @@ class MessageWidget(ScreenWidget):
         """Put the model into the widgets."""
         self._heading.tell(self.model.heading)
         self._text.tell(self.model.text)
-        self._staff.tell(f"For staff: {self.model.for_staff}" if self.model.for_staff else "")
+        self._tell_staff()
         self.setAccessibleName(f"{self.model.heading}. {self.model.text}")
         self.setAccessibleDescription(self.model.for_staff)
+
+    def _tell_staff(self) -> None:
+        if self.model is None or self.theme is None:
+            return
+        text = self.model.for_staff
+        words = words_in(self.theme.language)
+        self._staff.tell(words("staff-says", text=text) if text else "")
 
     def restyle(self, theme: Theme) -> None:
         """Calm: an error is no alarm."""
         self._heading.look(theme.verse(1.5), theme.palette.text)
         self._text.look(theme.verse(1.25), theme.palette.text)
+        self._tell_staff()
         self._staff.look(theme.text(), theme.palette.quiet)
         self._page.setSpacing(theme.metrics.margin // 2)

@@ -29,13 +29,15 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from kiosk.ui.breaking import divided
 from kiosk.ui.fades import paint_fades
-from kiosk.ui.fonts import reads_right_to_left, starts_from_the_right
+from kiosk.ui.fonts import starts_from_the_right
 from kiosk.ui.theme import Theme
+from kiosk.words.catalogue import is_right_to_left
 
 ABOVE = 0.30  # of the view's height: where what is heard is kept
 TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 END_EMS = 0.3  # after the letters
 GLIDE_MS = 350
+CLEAR, SOLID = "transparent", "solid"  # of a style sheet
 HANGING = "“‘\"'«„‚「『(["  # what stands out into the margin at the beginning of a line
 
 
@@ -79,11 +81,10 @@ class PageView(QTextEdit):
     def dress(self, theme: Theme) -> None:
         """Colours and the ring; the blocks bring their own letters."""
         self._theme = theme
-        ring = theme.metrics.ring
+        ring, letters = f"{theme.metrics.ring}px", theme.palette.text
         self.setStyleSheet(
-            f"QTextEdit {{ background: transparent; border: {ring}px solid transparent;"
-            f" color: {theme.palette.text}; selection-background-color: transparent;"
-            f" selection-color: {theme.palette.text}; }}"
+            f"QTextEdit {{ background: {CLEAR}; border: {ring} {SOLID} {CLEAR}; color: {letters};"
+            f" selection-background-color: {CLEAR}; selection-color: {letters}; }}"
             f"QTextEdit[ringed=true] {{ border-color: {theme.palette.ring}; }}"
         )
         self.setViewportMargins(0, round(theme.metrics.cap * 0.3), 0, 0)
@@ -168,7 +169,7 @@ class PageView(QTextEdit):
 
     def _from_the_right(self, block: Block) -> bool:
         if block.language:
-            return reads_right_to_left(block.language)
+            return is_right_to_left(block.language)
         return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
     def _write(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from kiosk.cards import ArtworkCard
 from kiosk.ui.theme import Theme
+from kiosk.words.catalogue import words_in
 
 MOST_PIXELS = 64_000_000  # a screen never needs more; larger ones are read at a smaller scale
 LARGEST_GROWTH = 2.5  # a small picture is enlarged at most so much
@@ -26,6 +27,7 @@ class PictureView(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._artwork: ArtworkCard | None = None
         self._path: Path | None = None
         self.image = QImage()
         self._scaled = QImage()
@@ -54,6 +56,15 @@ class PictureView(QLabel):
     def _own_size(self) -> QSize:
         return self.image.size() / self.devicePixelRatioF()
 
+    def name(self) -> None:
+        """Tell a screen reader what this is, in the kiosk's language."""
+        words = words_in(self._theme.language if self._theme is not None else "")
+        work = self._artwork
+        self.setAccessibleName(
+            words("picture-of", title=work.title) if work else words("no-picture")
+        )
+        self.setAccessibleDescription(work.description if work else "")
+
     def hang(self, *, top: bool = False, leading: bool = False) -> None:
         """Where in its place the picture hangs: in the middle, or at the top, or at the side on
         which words begin."""
@@ -69,12 +80,13 @@ class PictureView(QLabel):
     def set_theme(self, theme: Theme) -> None:
         """Colours and letters for the empty frame."""
         self._theme = theme
+        self.name()
         self.update()
 
     def set_artwork(self, artwork: ArtworkCard | None) -> None:
         """Show this work; its description is what a screen reader tells of the picture."""
-        self.setAccessibleName(f"Picture: {artwork.title}" if artwork else "No picture")
-        self.setAccessibleDescription(artwork.description if artwork else "")
+        self._artwork = artwork
+        self.name()
         path = artwork.picture if artwork else None
         if path != self._path:
             self._path = path
@@ -120,14 +132,15 @@ class PictureView(QLabel):
                     Qt.TransformationMode.SmoothTransformation,
                 )
             painter.drawImage(target, self._scaled)
-        elif self._path is not None or self.accessibleName() != "No picture":
+        elif self._artwork is not None:
             painter.setPen(QPen(self._theme.colour("quiet"), 1))
             frame = self.rect().adjusted(1, 1, -2, -2)
             painter.drawRect(frame)
             painter.setFont(self._theme.verse(italic=True))
             inner = frame.adjusted(16, 16, -16, -16)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(inner, flags, "No picture of this work here")
+            words = words_in(self._theme.language)
+            painter.drawText(inner, flags, words("no-picture-here"))
 
 
 def read_picture(path: Path | None) -> QImage:

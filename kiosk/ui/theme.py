@@ -19,10 +19,10 @@ from kiosk.ui.fonts import (
     VERSE_FAMILIES,
     choose_families,
     has_italics,
-    reads_right_to_left,
     sized,
 )
 from kiosk.ui.palettes import DARK, PALETTES, Palette
+from kiosk.words.catalogue import is_right_to_left
 
 CAP_DEGREES = 0.7  # what a capital H subtends
 MM_PER_INCH = 25.4
@@ -96,7 +96,7 @@ class Theme:
     @property
     def direction(self) -> Qt.LayoutDirection:
         """Which way the kiosk's own words run."""
-        if reads_right_to_left(self.language):
+        if is_right_to_left(self.language):
             return Qt.LayoutDirection.RightToLeft
         return Qt.LayoutDirection.LeftToRight
 

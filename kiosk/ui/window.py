@@ -41,6 +41,7 @@ from kiosk.ui.text import TextWidget
 from kiosk.ui.theme import Theme, make_theme
 from kiosk.ui.welcome import WelcomeWidget
 from kiosk.ui.zoom import ZoomWidget
+from kiosk.words.catalogue import words_in
 
 SCREENS: tuple[tuple[type, type[ScreenWidget]], ...] = (
     (WelcomeScreen, WelcomeWidget),
@@ -237,7 +238,7 @@ class KioskWindow(QWidget):
             return
         name = focus.accessibleName()
         if isinstance(focus, QAbstractButton):
-            name = f"{name}, button"
+            name = words_in(self._language)("named-button", name=name)
         self.focused.emit(name)
 
     def _restyle(self) -> None:

@@ -20,10 +20,19 @@ class ZoomedPicture(PictureView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._level, self._column, self._row = 1, 0, 0
+        self._part = ""  # which part this is, in words
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def look_at(self, level: int, column: int, row: int) -> None:
-        """Show this part: `level` parts a side, counted from the top left."""
+    def name(self) -> None:
+        """The part first: it is what changes."""
+        super().name()
+        if self._part:
+            self.setAccessibleName(f"{self._part}. {self.accessibleName()}")
+
+    def look_at(self, level: int, column: int, row: int, part: str) -> None:
+        """Show this part: `level` parts a side, counted from the top left; `part` names it."""
+        self._part = part
+        self.name()
         self._level = max(1, level)
         self._column = min(max(column, 0), self._level - 1)
         self._row = min(max(row, 0), self._level - 1)
@@ -107,9 +116,8 @@ class ZoomWidget(ScreenWidget):
         """Put the model into the widgets."""
         model = self.model
         self.picture.set_artwork(model.artwork)
-        self.picture.look_at(model.level, model.column, model.row)
+        self.picture.look_at(model.level, model.column, model.row, model.place)
         self._place.tell(model.place)
-        self.picture.setAccessibleName(f"{model.artwork.title}. {model.place}")
         self.setAccessibleName(model.artwork.title)
 
     def restyle(self, theme: Theme) -> None:

@@ -426,3 +426,11 @@ sign-exclamation = exclamation mark
 sign-question = question mark
 sign-and = and sign
 sign-other = a sign
+
+## What only the screen and a screen reader say
+
+picture-of = Picture: { $title }
+no-picture = No picture
+no-picture-here = No picture of this work here
+staff-says = For staff: { $text }
+named-button = { $name }, button

@@ -425,3 +425,11 @@ sign-exclamation = signo de exclamación
 sign-question = signo de interrogación
 sign-and = y comercial
 sign-other = un signo
+
+## What only the screen and a screen reader say
+
+picture-of = Imagen: { $title }
+no-picture = Sin imagen
+no-picture-here = Aquí no hay imagen de esta obra
+staff-says = Para el personal: { $text }
+named-button = { $name }, botón

@@ -423,3 +423,11 @@ sign-exclamation = 느낌표
 sign-question = 물음표
 sign-and = 앤드 기호
 sign-other = 기호
+
+## What only the screen and a screen reader say
+
+picture-of = 그림: { $title }
+no-picture = 그림 없음
+no-picture-here = 이 작품의 그림은 여기에 없습니다
+staff-says = 직원용: { $text }
+named-button = { $name }, 버튼
