@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kiosk.words.catalogue import LANGUAGES, Words, words_in
-from kiosk.words.marked import runs
+from kiosk.words.marked import name, runs
 
 # Silences in milliseconds. Those of verse are what makes it verse to the ear: a breath at a line's
 # end, hardly one where the sentence runs on into the next line, a rest between stanzas.
@@ -131,7 +131,7 @@ def narrate_poem(
     if artwork_title:
         place = words("poem-place-for", place=place, title=artwork_title)
     extent = poem.extent or (words("extent-part") if poem.part else "")
-    by = words("poem-by", poet=poem.poet or words("unknown-poet"))
+    by = words("poem-by", poet=name(poem.poet, poem.language) or words("unknown-poet"))
     if extent:
         by = words("poem-by-extent", by=by, extent=extent)
     head = _announcements([words("sentence", text=place)], language)
@@ -139,11 +139,12 @@ def narrate_poem(
     if poem.title.strip():
         head.append(Segment("title", SegmentKind.TITLE, poem.title, poem.language, AFTER_TITLE_MS))
     by = words("ended", text=by)
-    head.append(Segment("poet", SegmentKind.POET, by, language, AFTER_POET_MS))
+    head += _segments(SegmentKind.POET, by, language)
+    head[-1] = _with_pause(head[-1], AFTER_POET_MS)
     segments = [*head, *_verse(poem)]
     if hint:
         segments[-1] = _with_pause(segments[-1], BEFORE_HINT_MS)
-        segments += _hints(hint, language)
+        segments += _segments(SegmentKind.HINT, hint, language)
     return Narration(narration_id or _fresh_id(), tuple(segments))
 
 
@@ -176,7 +177,7 @@ def narrate_paragraphs(
     if hint:
         if segments:
             segments[-1] = _with_pause(segments[-1], AFTER_ANNOUNCEMENT_MS)
-        segments += _hints(hint, language)
+        segments += _segments(SegmentKind.HINT, hint, language)
     return Narration(narration_id or _fresh_id(), tuple(segments))
 
 
@@ -193,11 +194,10 @@ def _announcements(paragraphs: Sequence[str], language: str) -> list[Segment]:
     return segments or [Segment(str(kind), kind, "", language)]
 
 
-def _hints(hint: str, language: str) -> list[Segment]:
-    kind = SegmentKind.HINT
+def _segments(kind: SegmentKind, marked: str, language: str) -> list[Segment]:
     return [
         Segment(f"{kind}-{index}" if index else str(kind), kind, text, code)
-        for index, (text, code) in enumerate(runs(hint, language))
+        for index, (text, code) in enumerate(runs(marked, language))
     ]
 
 

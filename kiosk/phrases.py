@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.words.catalogue import Words
-from kiosk.words.marked import foreign
+from kiosk.words.marked import foreign, name
 
 
 def title_said(artwork: ArtworkCard) -> str:
@@ -14,11 +14,11 @@ def title_said(artwork: ArtworkCard) -> str:
 
 def label_said(artwork: ArtworkCard, words: Words) -> str:
     """The work as a label names it, in one breath."""
-    title = title_said(artwork)
+    title, artist = title_said(artwork), name(artwork.artist, artwork.language)
     if artwork.artist and artwork.date:
-        return words("label-full", title=title, artist=artwork.artist, date=artwork.date)
+        return words("label-full", title=title, artist=artist, date=artwork.date)
     if artwork.artist:
-        return words("label-artist", title=title, artist=artwork.artist)
+        return words("label-artist", title=title, artist=artist)
     return words("label-date", title=title, date=artwork.date) if artwork.date else title
 
 
@@ -35,5 +35,5 @@ def poem_named(poem: MatchedPoem, position: int, count: int, words: Words) -> st
         "poem-named",
         place=words("poem-place", position=position + 1, count=count),
         title=foreign(poem.title, poem.language),
-        poet=poem.poet or words("unknown-poet"),
+        poet=name(poem.poet, poem.language) or words("unknown-poet"),
     )

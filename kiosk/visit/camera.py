@@ -126,6 +126,8 @@ def seen(visit: Visit, event: Seen) -> list[Action]:
                 return []
             return [CloseCamera(), *seek(visit, looking, taken(visit))]
         case PictureRefused(_, fault):
+            if looking.eye is not Eye.TAKING:
+                return []
             then = replace(looking, eye=Eye.READY, notice=visit.words(_FAULTS[fault]))
         case _:
             if looking.eye is not Eye.OPENING:

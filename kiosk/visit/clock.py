@@ -49,9 +49,9 @@ def _warn(visit: Visit) -> list[Action]:
 def _leave(visit: Visit, *, quietly: bool) -> list[Action]:
     """End the visit and forget all of it."""
     visit.silence()
-    goodbye = [] if quietly else [visit.say(visit.words("goodbye"))]
     visit.id += 1
     visit.stage, visit.narration, visit.segment = Welcoming(), None, 0
     visit.warned, visit.waited = False, 0.0
+    goodbye = [] if quietly else [visit.say(visit.words("goodbye"))]  # in the visitor's language
     actions: list[Action] = [StopSpeech(), Reset(visit.id), visit.apply(visit.defaults)]
     return [*actions, visit.show(), *goodbye]

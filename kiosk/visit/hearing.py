@@ -13,12 +13,12 @@ Report = LineStarted | ParagraphStarted | SpeechFinished
 
 def heard(visit: Visit, event: Report) -> list[Action]:
     """Keep where the ear is, and mark it on the screen. Reports of older narrations are dropped."""
-    if event.narration_id != visit.speaking or visit.narration is None:
+    if event.narration_id != visit.speaking:
         return []
     visit.quiet = 0.0
     if isinstance(event, SpeechFinished):
         visit.speaking, visit.paused = None, False
-    if event.narration_id != visit.narration.id:  # said in passing
+    if visit.narration is None or event.narration_id != visit.narration.id:  # said in passing
         return []
     segments = visit.narration.segments
     segment, line = _place(event, segments)

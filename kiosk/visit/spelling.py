@@ -13,6 +13,8 @@ from kiosk.visit.stage import Over, Stage, Table
 from kiosk.visit.visit import Visit
 from kiosk.words.marked import foreign
 
+_STOPS = ",;:—–-"  # left out where the word is named, spelled with the rest
+
 
 @dataclass(frozen=True, slots=True)
 class Spelling(Over):
@@ -52,7 +54,8 @@ class Spelling(Over):
         """The word, and its place in the line."""
         words = visit.words
         place = words("word-place", position=self.position + 1, count=len(self.line))
-        label = foreign(self.line[self.position], self.language)
+        word = self.line[self.position]
+        label = foreign(word.rstrip(_STOPS) or word, self.language)
         return words("menu-item", label=label, place=place)
 
     def hint(self, visit: Visit) -> str:

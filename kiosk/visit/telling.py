@@ -13,7 +13,7 @@ from kiosk.screens import Screen, TextScreen
 from kiosk.visit.reading import Reading
 from kiosk.visit.stage import Over, Table
 from kiosk.visit.visit import Visit
-from kiosk.words.marked import foreign, plain
+from kiosk.words.marked import foreign, name, plain
 
 ENGINE_LANGUAGE = "en"  # of the sentences that the engine makes
 
@@ -130,7 +130,7 @@ class About(Telling):
         words, work = visit.words, self.artwork
         told = [words("sentence", text=title_said(work))]
         if work.artist:
-            told.append(words("work-artist", artist=work.artist))
+            told.append(words("work-artist", artist=name(work.artist, work.language)))
         if work.date:
             told.append(words("work-date", date=work.date))
         if work.room:

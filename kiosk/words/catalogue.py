@@ -101,7 +101,9 @@ def _capital(text: Any) -> str:
 
 def _ended(text: Any) -> str:
     words = str(text)
-    return words if plain(words).rstrip(_CLOSERS)[-1:] in _STOPS else words + "."
+    if plain(words).rstrip(_CLOSERS)[-1:] in _STOPS:
+        return words
+    return words.rstrip(",;:") + "."
 
 
 def _josa(word: Any, form: Any) -> str:

@@ -26,7 +26,7 @@ way-settings = Settings
 ## Languages: each in its own
 
 language-own = English
-language-offer = English: { $key }.
+language-offer = { $language }: { $key }.
 language-choice = { $language }. { $place }. Press { $select } to choose English.
 languages = Language
 
@@ -108,7 +108,7 @@ last-line = That was the last line.
 
 poem-menu = Menu
 menu-opened = { END($heading) } { $here }
-menu-item = { END($label) } { $place }.
+menu-item = { END($label) } { CAP($place) }.
 menu-item-detail = { $label }: { $detail }
 menu-hint = { CAP($next) } and { $previous } move, { $select } chooses.
 menu-go-on = Go on

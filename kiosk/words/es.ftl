@@ -9,7 +9,7 @@ place = { $position } de { $count }
 
 attract = Poemas para cuadros. Pulse cualquier tecla.
 welcome = { $name }, poemas para cuadros. Pulse { $select } para empezar.
-welcome-more = Bienvenido, bienvenida. Usted elige un cuadro y escucha poemas que le responden. { CAP($next) } explica otras maneras de elegir. { CAP($help) } dice en todo momento para qué sirve cada tecla.
+welcome-more = Le damos la bienvenida. Usted elige un cuadro y escucha poemas que le responden. { CAP($next) } explica otras maneras de elegir. { CAP($help) } dice en todo momento para qué sirve cada tecla.
 welcome-text = Elija un cuadro y escuche poemas que le responden.
 welcome-invitation = Pulse { $select } para elegir un cuadro
 goodbye = Esta visita ha terminado. Pulse cualquier tecla para volver a empezar.
@@ -25,7 +25,7 @@ way-settings = Ajustes
 ## Languages: each in its own
 
 language-own = Español
-language-offer = Español: { $key }.
+language-offer = { $language }: { $key }.
 language-choice = { $language }. { $place }. Pulse { $select } para elegir español.
 languages = Idioma
 
@@ -107,7 +107,7 @@ last-line = Ese era el último verso.
 
 poem-menu = Menú
 menu-opened = { END($heading) } { $here }
-menu-item = { END($label) } { $place }.
+menu-item = { END($label) } { CAP($place) }.
 menu-item-detail = { $label }: { $detail }
 menu-hint = Con { $next } y { $previous } se mueve, { $select } elige.
 menu-go-on = Continuar

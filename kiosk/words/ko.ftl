@@ -25,7 +25,7 @@ way-settings = 설정
 ## Languages: each in its own
 
 language-own = 한국어
-language-offer = 한국어: { $key }.
+language-offer = { $language }: { $key }.
 language-choice = { $language }. { $place }. 한국어로 들으시려면 { JOSA($select, form: "을/를") } 누르세요.
 languages = 언어
 

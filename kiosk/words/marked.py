@@ -7,6 +7,7 @@ message. What is shown is `plain`, what is spoken are the `runs`.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _BEGIN, _MIDDLE, _END = "\ue000", "\ue001", "\ue002"  # private use: no text of ours contains them
 _SIGNS = dict.fromkeys(map(ord, _BEGIN + _MIDDLE + _END))
@@ -18,6 +19,16 @@ def foreign(text: str, language: str) -> str:
     """`text`, marked as being in `language` (BCP 47)."""
     text = text.translate(_SIGNS)
     return f"{_BEGIN}{language}{_MIDDLE}{text}{_END}" if text.strip() else text
+
+
+def name(text: str, language: str) -> str:
+    """A person's name: marked where it is written in letters that not every voice can read.
+
+    `language` is that of what the person wrote or painted.
+    """
+    signs = (sign for sign in text if sign.isalpha())
+    latin = all(unicodedata.name(sign, "").startswith("LATIN") for sign in signs)
+    return text if latin else foreign(text, language)
 
 
 def plain(marked: str) -> str:
