@@ -115,6 +115,7 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     window = KioskWindow(
         theme_name=settings.theme,
         viewing_cm=settings.viewing_distance_cm,
+        motion=settings.motion,
         profile=profile,
         habits=key_habits(settings),
     )

@@ -28,7 +28,8 @@ class Settings:
     assets_dir: Path = HOME / "assets"  # what the project ships: bundle manifests, heads
     starter_dir: Path = HOME / "data"  # the starter collection
     bundle: str = "compact"  # the model bundle that answers
-    theme: str = "dark"  # a colour scheme of kiosk/ui/theme.py
+    theme: str = "dark"  # a colour scheme: dark, light, yellow (on black), calm
+    motion: bool = True  # pages glide to the line that is heard; else they jump
     synthesiser: str = "pyttsx3"  # who speaks; the others stand in for it
     voice: str = ""  # a voice of the synthesiser; empty: the first for the language
     language: str = "en"  # BCP 47, what the kiosk itself speaks
@@ -94,6 +95,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
 }
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
+    "theme": ("dark", "light", "yellow", "calm"),
     "synthesiser": ("pyttsx3", "flite", "piper", "silence"),
     "key_profile": ("arrows", "keypad", "f13-f24", "one switch", "two switches"),
     "beside_screen_reader": ("voice", "screen-reader", "both"),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError
-from kiosk.config import Settings, load_settings
+from kiosk.config import CHOICES, Settings, load_settings
+from kiosk.ui.palettes import PALETTES
 
 
 def read(tmp_path: Path, toml: str = "", **environ: str) -> Settings:
@@ -22,6 +23,14 @@ def test_defaults(tmp_path: Path) -> None:
     assert settings.bundle == "compact"
     assert settings.store_path == settings.data_dir / "store.sqlite"
     assert (settings.assets_dir / "models").is_dir()
+
+
+def test_motion_can_be_off_and_a_scheme_must_be_one(tmp_path: Path) -> None:
+    assert read(tmp_path).motion
+    assert not read(tmp_path, EKPHRASIS_MOTION="no").motion
+    assert CHOICES["theme"] == tuple(PALETTES)
+    with pytest.raises(InputError, match="must be one of dark, light, yellow, calm"):
+        read(tmp_path, 'theme = "plaid"')
 
 
 def test_file_then_environment(tmp_path: Path) -> None:
