@@ -101,6 +101,9 @@ class Visit:
         session = self.kiosk.session
         yield lambda: session.is_awake and not session.speaking
         self._keep("welcome")
+        if session.stage == Welcoming(greeted=False):  # loading took so long that it fell asleep
+            self._press(Control.SELECT)
+            yield lambda: not session.speaking
         self._press(Control.SELECT)
         yield lambda: not session.speaking and not self._at(Waiting)
         if not self._at(Choosing):
