@@ -1,4 +1,8 @@
-"""`ekphrasis evaluate`: how well the bundle finds the text that belongs to a picture."""
+"""`ekphrasis evaluate`: how well a bundle finds the text that belongs to a picture.
+
+`--pairs` measures the bundle of the settings on pairs of one's own; `--table` makes the paper's
+tables from a folder of pairs and the bundles of its methods.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +16,59 @@ from engine.errors import InputError
 from kiosk.config import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.evaluation import Evaluation, Pair
+    from engine.evaluation.running import Outcome
+
+METHODS = {  # as in engine.evaluation.published, which would cost every command its import
+    "zero-shot": "CLIP zero-shot",
+    "few-shot": "CLIP few-shot",
+    "supervised": "CLIP fully supervised",
+    "ce-clip": "CE-CLIP",
+}
 
 
 def add_parser(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("evaluate", help="measure retrieval on pairs of your own")
-    parser.add_argument("--pairs", type=Path, required=True, metavar="PAIRS.jsonl")
-    parser.add_argument("--images", type=Path, metavar="DIR", help="folder of the pairs' pictures")
-    parser.add_argument("--k", type=int, nargs="+", default=[1, 5, 10, 20])
-    parser.add_argument("--rerank", type=int, default=50, metavar="N", help="the best N are reread")
+    parser = subparsers.add_parser(
+        "evaluate", help="measure retrieval on pairs of your own, or make the paper's tables"
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--pairs", type=Path, metavar="PAIRS.jsonl")
+    what.add_argument("--table", type=int, nargs="+", choices=(1, 2), help="of the paper")
+    own = parser.add_argument_group("with --pairs")
+    own.add_argument("--images", type=Path, metavar="DIR", help="folder of the pairs' pictures")
+    own.add_argument("--k", type=int, nargs="+", default=[1, 5, 10, 20])
+    own.add_argument("--rerank", type=int, default=50, metavar="N", help="the best N are reread")
+    tables = parser.add_argument_group("with --table")
+    tables.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="pairs and split (default: as data fetch)"
+    )
+    tables.add_argument(
+        "--runs",
+        type=Path,
+        metavar="FOLDER",
+        help="of trainings (default: runs in the data directory)",
+    )
+    for key, name in METHODS.items():
+        tables.add_argument(f"--{key}", metavar="RUN|BUNDLE", help=f"the row of {name}")
+    tables.add_argument("--seed", type=int, help="which 100 poems Table 2 draws")
+    tables.add_argument("--markdown", action="store_true", help="print Markdown")
+    tables.add_argument("--no-alternatives", action="store_true", help="the four methods only")
+    tables.add_argument("--out", type=Path, metavar="FOLDER", help="write everything there too")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Evaluate and print."""
+    return run_tables(args, settings) if args.table else run_pairs(args, settings)
+
+
+def run_pairs(args: argparse.Namespace, settings: Settings) -> int:
+    """The bundle of the settings on pairs of one's own."""
     if any(k < 1 for k in args.k) or args.rerank < 0:
         raise InputError("--k takes numbers from 1 on, and --rerank a number from 0 on.")
     pairs = read_pairs(args.pairs, args.images)
@@ -38,7 +79,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from kiosk.progress import Told
 
     bundle = find_bundle(settings.bundles_dir, settings.bundle)
-    encoder = load_encoder(bundle)
+    encoder = load_encoder(bundle, device=args.device)
     done = 0
     with Told() as told:
 
@@ -56,6 +97,60 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         print(_as_text(result, f"{bundle.name} {bundle.version}", args.rerank))
     return 0
+
+
+def run_tables(args: argparse.Namespace, settings: Settings) -> int:
+    """The paper's tables, as text, Markdown or JSON."""
+    from engine.evaluation import running
+    from engine.evaluation.tables import as_markdown, as_text
+    from kiosk.progress import Told, note
+
+    folder = args.data if args.data is not None else settings.data_dir / "multim-poem"
+    runs = args.runs if args.runs is not None else settings.data_dir / "runs"
+    named = {key: getattr(args, key.replace("-", "_")) for key in METHODS}
+    found = running.find_methods(named, settings.bundles_dir, runs)
+    with Told() as told:
+        outcome = running.run_tables(
+            folder,
+            found,
+            numbers=sorted(set(args.table)),
+            seed=running.SEED if args.seed is None else args.seed,
+            device=args.device,
+            with_alternatives=not args.no_alternatives,
+            say=note,
+            progress=told,
+        )
+    if args.out is not None:
+        write_outcome(args.out, outcome, note)
+    if args.json:
+        print(json.dumps([table.to_json() for table in outcome.tables], ensure_ascii=False))
+    else:
+        shown = as_markdown if args.markdown else as_text
+        print("\n\n\n".join(shown(table) for table in outcome.tables))
+    return 0
+
+
+def write_outcome(folder: Path, outcome: Outcome, note: Callable[[str], None]) -> None:
+    """Each table three times over, and what a short list costs as CSV and plot."""
+    from engine.evaluation.short_lists import draw_curve, write_curve
+    from engine.evaluation.tables import as_markdown, as_text
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in outcome.tables:
+        name = f"table-{table.number}"
+        (folder / f"{name}.txt").write_text(as_text(table) + "\n", encoding="utf-8")
+        (folder / f"{name}.md").write_text(as_markdown(table) + "\n", encoding="utf-8")
+        told = json.dumps(table.to_json(), indent=1, ensure_ascii=False)
+        (folder / f"{name}.json").write_text(told + "\n", encoding="utf-8")
+    if outcome.short_lists:
+        write_curve(folder / "short-lists.csv", outcome.short_lists)
+        try:
+            draw_curve(
+                folder / "short-lists.png", outcome.short_lists, "What a short list of N costs"
+            )
+        except InputError as problem:
+            note(problem.sentence)
+    note(f"Written to {folder}")
 
 
 def read_pairs(path: Path, images: Path | None) -> list[Pair]:
