@@ -15,6 +15,7 @@ COMMANDS = (
     "run",
     "match",
     "data",
+    "train",
     "evaluate",
     "poems",
     "artworks",

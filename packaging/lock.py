@@ -66,8 +66,12 @@ def main() -> None:
         pins.write_text(
             "".join(re.sub(r"( \\\n\s+--hash\S+)+", "", lines) for lines in everything.values())
         )
+        # Tests train, so they need what training needs.
         both = compile_lock(
-            [str(PYPROJECT)], "--group", f"{PYPROJECT}:dev", "--constraint", str(pins)
+            [str(PYPROJECT)],
+            *("--extra", "train"),
+            *("--group", f"{PYPROJECT}:dev"),
+            *("--constraint", str(pins)),
         )
         weights = Path(folder, "weights.in")
         weights.write_text("\n".join(WEIGHTS))

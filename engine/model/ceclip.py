@@ -128,6 +128,16 @@ class CEClip(nn.Module):
         self.image_tower.requires_grad_(False)
         self.text_tower.requires_grad_(False)
 
+    def thaw(self) -> None:
+        """Everything learns, as in the fine-tuning of Algorithm 1, save what no score reads."""
+        self.requires_grad_(True)
+        if self.architecture.text.kind == "open_clip":
+            # CLIP's own temperature: here the scale of the cosines is fixed (Section 4.3).
+            self.text_tower.net.logit_scale.requires_grad_(False)
+        if self.architecture.cross is not None:
+            self.cross_encoder.net.embeddings.word_embeddings.weight.requires_grad_(False)
+            self.cross_encoder.trust.requires_grad_(self.architecture.cross.similarity)
+
     def load_towers(self, folder: Path) -> None:
         """Read both towers' weights from the bundle's folder."""
         for tower, config in (

@@ -61,12 +61,14 @@ def _extract(
     pooled = np.zeros((len(ids), network.text_tower.pooled_width), np.float32)
     tokens = np.zeros((int(starts[-1]), network.text_tower.width), np.float16)
     order = sorted(range(len(ids)), key=lambda at: len(ids[at]))
+    device = next(network.parameters()).device
     for at in range(0, len(order), batch):
         rows = order[at : at + batch]
+        table, mask = padded([ids[row] for row in rows])
         with torch.inference_mode():
-            features = network.text(*padded([ids[row] for row in rows]))
-        pooled[rows] = features.pooled.numpy()
-        for row, values in zip(rows, features.tokens.half().numpy(), strict=True):
+            features = network.text(table.to(device), mask.to(device))
+        pooled[rows] = features.pooled.cpu().numpy()
+        for row, values in zip(rows, features.tokens.half().cpu().numpy(), strict=True):
             tokens[starts[row] : starts[row + 1]] = values[: len(ids[row])]
     part = path.with_suffix(".part")
     with part.open("wb") as handle:
