@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -72,7 +73,8 @@ class PageView(QTextEdit):
         self._theme: Theme | None = None
         self._blocks: tuple[Block, ...] = ()
         self._marked: int | None = None
-        self._broken_for = 0  # the width for which long words were divided
+        self._own: QTextDocument | None = None  # what is shown, once there is something
+        self._written: tuple[tuple[Block, ...], int] | None = None  # and for which width
         self._glide = QVariantAnimation(self)
         self._glide.setDuration(GLIDE_MS)
         self._glide.setEasingCurve(QEasingCurve.Type.InOutSine)
@@ -135,8 +137,7 @@ class PageView(QTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines wrap anew; what is heard stays in view."""
         super().resizeEvent(event)
-        if self.viewport().width() != self._broken_for:
-            self._write()
+        self._write()
         self._keep_in_view(gliding=False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -173,14 +174,20 @@ class PageView(QTextEdit):
         return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
     def _write(self) -> None:
-        """Write the document, a block of it a block of ours."""
-        if self._theme is None:
+        """Write a new document, a block of it a block of ours.
+
+        It is written before the view has it: a view tells a screen reader of every change.
+        """
+        wide = self.viewport().width()
+        if self._theme is None or self._written == (self._blocks, wide):
             return
         self._glide.stop()
-        self._broken_for = self.viewport().width()
-        document = self.document()
-        document.clear()
+        self._written = (self._blocks, wide)
+        document = QTextDocument(self)
         document.setDocumentMargin(0)
+        option = document.defaultTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        document.setDefaultTextOption(option)
         cursor = QTextCursor(document)
         for at, block in enumerate(self._blocks):
             form, letters = self._forms(block)
@@ -190,9 +197,12 @@ class PageView(QTextEdit):
                 cursor.setBlockFormat(form)
                 cursor.setBlockCharFormat(letters)
             measures = QFontMetricsF(block.font)
-            room = self._broken_for - form.leftMargin() - form.rightMargin()
+            room = wide - form.leftMargin() - form.rightMargin()
             cursor.insertText(divided(block.text, room, measures.horizontalAdvance), letters)
-        self.moveCursor(QTextCursor.MoveOperation.Start)  # where a screen reader begins
+        self.setDocument(document)  # the cursor at its beginning, where a screen reader begins
+        if self._own is not None:
+            self._own.deleteLater()
+        self._own = document
         self.verticalScrollBar().setValue(0)
         self._keep_in_view(gliding=False)
 

@@ -50,8 +50,7 @@ class ResultWidget(ScreenWidget):
         self._place.tell(" · ".join(part for part in (model.place, model.extent) if part))
         self._notice.tell(model.notice)
         self.verse.motion = self.motion
-        self.verse.set_poem(poem.title, poem.poet, poem.language)
-        self.verse.set_lines(model.lines, model.spoken_line)
+        self.verse.set_poem(poem.title, poem.poet, poem.language, model.lines, model.spoken_line)
         self.verse.setAccessibleName(f"{poem.title}, {poem.poet}" if poem.poet else poem.title)
         self.verse.setAccessibleDescription(model.place)
         self.setAccessibleName(f"{model.place}. {poem.title}, {poem.poet}")

@@ -39,16 +39,14 @@ class VerseView(PageView):
         self.dress(theme)
         self._set()
 
-    def set_poem(self, title: str, poet: str, language: str) -> None:
-        """Whose lines these are, and the language (BCP 47) they are in."""
-        if (title, poet, language) != (self._title, self._poet, self._language):
-            self._title, self._poet, self._language = title, poet, language
-            self._set()
-
-    def set_lines(self, lines: tuple[str, ...], spoken: int | None) -> None:
-        """Show these printed lines; `spoken` is the index of the one being heard."""
-        if lines != self._lines:
-            self._lines = lines
+    def set_poem(
+        self, title: str, poet: str, language: str, lines: tuple[str, ...], spoken: int | None
+    ) -> None:
+        """Show these printed lines, in `language` (BCP 47); `spoken` is the index of the one being
+        heard."""
+        told = (title, poet, language, lines)
+        if told != (self._title, self._poet, self._language, self._lines):
+            self._title, self._poet, self._language, self._lines = told
             self._set()
         self._spoken = spoken
         self.mark_block(None if spoken is None else self._block(spoken))
