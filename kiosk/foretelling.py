@@ -54,13 +54,18 @@ def poems_said(
     return told
 
 
+def beginnings(narrations: Sequence[Narration], lines: int = 6) -> Iterator[Narration]:
+    """All narrations to their first lines; what follows is spoken while these are heard."""
+    for narration in narrations:
+        yield Narration(narration.id, narration.segments[:lines])
+
+
 def beginnings_first(narrations: Sequence[Narration], lines: int = 6) -> Iterator[Narration]:
     """All narrations to their first lines, then all to their ends.
 
     Where the cache is too small for everything, each begins at once all the same.
     """
-    for narration in narrations:
-        yield Narration(narration.id, narration.segments[:lines])
+    yield from beginnings(narrations, lines)
     yield from narrations
 
 

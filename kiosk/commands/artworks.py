@@ -29,6 +29,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     bring = actions.add_parser("import", help="add artworks from CSV or JSON, with their pictures")
     bring.add_argument("path", type=Path, metavar="FILE")
     bring.add_argument("--all", action="store_true", help="report every row, however many")
+    bring.add_argument(
+        "--later", action="store_true", help="leave ranking and speaking to the running kiosk"
+    )
     show_all = actions.add_parser("list", help="the artworks, as they came in")
     show_all.add_argument("--search", default="", metavar="WORDS", help="in title, artist, room")
     show_all.add_argument("--json", action="store_true")
@@ -44,6 +47,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     with open_store(settings.store_path) as store:
         if args.action == "import":
             _import(store, args.path, everything=args.all)
+            if not args.later:
+                _prepare(store, settings)
         elif args.action == "list":
             _list(store, args.search, as_json=args.json)
         else:
@@ -57,6 +62,23 @@ def _import(store: Store, path: Path, *, everything: bool) -> None:
     with Told() as told:
         report = import_artworks(store, path, told.of("artworks"))
     write_report(report, everything=everything)
+
+
+def _prepare(store: Store, settings: Settings) -> None:
+    """Rank the new works and speak the beginnings, so that no visitor waits for them."""
+    from engine.errors import BundleError
+    from kiosk.matching import MatchService
+    from kiosk.rendering import prepare
+
+    service = MatchService(settings, store)
+    try:
+        with Told() as told:
+            waiting = service.unranked()
+            sentences = prepare(settings, service, told) if waiting else []
+    except BundleError as problem:
+        sentences = [f"The works are in; their poems are found later: {problem.sentence}"]
+    for sentence in sentences:
+        note(sentence)
 
 
 def _list(store: Store, search: str, *, as_json: bool) -> None:

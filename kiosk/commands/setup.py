@@ -154,6 +154,7 @@ def _collection(
     settings: Settings, paintings: Path | None, told: Told, note: Callable[[str], None]
 ) -> None:
     from kiosk.matching import MatchService
+    from kiosk.rendering import prepare
     from kiosk.starter import StarterCollection
     from kiosk.store.database import open_store
 
@@ -164,8 +165,10 @@ def _collection(
             _say(starter.bring_paintings(store, paintings, told), note)
         service = MatchService(settings, store)
         service.load(told)
-        service.rank_ahead(told)
+        spoken = prepare(settings, service, told)
         told.close()
+        for sentence in spoken:
+            note(sentence)
         note(
             f"The store {settings.store_path} holds {store.poems.count()} poems in "
             f"{store.poems.count_passages()} passages, and {store.artworks.count()} artworks."

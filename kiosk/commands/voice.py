@@ -34,38 +34,20 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def render(settings: Settings) -> None:
     """Speak what is not in the cache yet, with a progress bar. Raises `KnownError`."""
-    from kiosk.foretelling import beginnings_first, poems_said, works_said
+    from kiosk import rendering
     from kiosk.matching import MatchService
-    from kiosk.preferences import Preferences
     from kiosk.progress import Told, note
-    from kiosk.speech.cached_synthesiser import open_cached, render_ahead
-    from kiosk.speech.languages import language_name
-    from kiosk.speech.to_file import speech_settings
+    from kiosk.speech.speech_cache import SpeechCache
     from kiosk.store.database import open_store
 
     with open_store(settings.store_path) as store, Told() as told:
         service = MatchService(settings, store)
-        artworks = tuple(service.artworks())
-        service.load(told)
-        poems = []
-        wanted = Preferences(language=settings.language)
-        for number, artwork in enumerate(artworks, start=1):
-            poems += poems_said(
-                artwork, service.match_artwork(artwork.id).matches, preferences=wanted
-            )
-            told("finding poems", number, len(artworks))
-        narrations = [*works_said(artworks, preferences=wanted), *beginnings_first(poems)]
-        voice = open_cached(settings)
-        try:
-            rendered = render_ahead(
-                narrations, voice, speech_settings(settings), told.of("speaking lines")
-            )
-        finally:
-            voice.close()
-    if rendered.languages:
-        names = ", ".join(language_name(language) for language in rendered.languages)
-        note(f"No voice speaks {names}; lines in it are shown, not spoken.")
+        rendered = rendering.render(settings, service, told, whole=True)
+        works = store.artworks.count()
+    for sentence in rendering.explain(rendered):
+        note(sentence)
+    size = SpeechCache(settings.cache_dir / "speech").size()
     note(
-        f"{rendered.spoken} lines were spoken into the cache, for {len(artworks)} works; it holds "
-        f"{voice.size() / 1e6:.0f} of at most {settings.speech_cache_mb} MB."
+        f"What {works} works are answered with is spoken; the cache holds {size / 1e6:.0f} of at "
+        f"most {settings.speech_cache_mb} MB."
     )
