@@ -28,6 +28,7 @@ MODEL, PRETRAINED = "ViT-B-32", "openai"  # what the paper uses
 MPNET = "sentence-transformers/multi-qa-mpnet-base-dot-v1"  # 215 million questions and answers
 HUB_PREFIX = "hf-hub:"
 WEIGHTS = "open_clip_model.safetensors"
+UNTRAINED = "none; the towers as their makers published them"
 CONFIG = "open_clip_config.json"
 TOKENIZER = "tokenizer.json"
 MPNET_FILES = ("model.safetensors", "config.json")
@@ -216,7 +217,7 @@ def _manifest(
             target: {"repository": one.name, "revision": one.revision, "member": file}
             for target, (one, file) in files.items()
         },
-        "training": {"recipe": "none; the towers as their makers published them"},
+        "training": {"recipe": UNTRAINED},
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.bundles import MANIFEST, Bundle, Progress, find_bundle, read_bundle, silent
+from engine.bundling.clip import UNTRAINED
 from engine.data.pairs import PAIRS, PoemPair, read_pairs, read_split, sides
 from engine.errors import BundleError, InputError
 from engine.evaluation.alternatives import (
@@ -69,12 +70,22 @@ def find_methods(named: Mapping[str, str], bundles_dir: Path, runs: Path) -> Fou
                     f"name another with --{method.key}"
                 )
         else:
-            installed = [name for name in ZERO_SHOT if (bundles_dir / name / MANIFEST).is_file()]
-            if installed:
-                bundles[method.key] = find_bundle(bundles_dir, installed[0])
+            untrained = _untrained(bundles_dir)
+            if untrained is not None:
+                bundles[method.key] = untrained
             else:
                 why[method.key] = "no towers; `ekphrasis bundles install clip` brings them"
     return Found(bundles, why)
+
+
+def _untrained(bundles_dir: Path) -> Bundle | None:
+    """Towers as their makers published them; a trained `paper` may stand under the same name."""
+    for name in ZERO_SHOT:
+        if (bundles_dir / name / MANIFEST).is_file():
+            bundle = read_bundle(bundles_dir / name)
+            if str(bundle.manifest.get("training", {}).get("recipe", "")) == UNTRAINED:
+                return bundle
+    return None
 
 
 def _bundle(named: str, bundles_dir: Path) -> Bundle:

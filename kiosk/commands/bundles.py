@@ -39,10 +39,12 @@ def add_parser(subparsers: Any) -> None:
     install.add_argument(
         "what",
         choices=("clip", "paper"),
-        help="clip: any open_clip model, zero-shot; paper: ViT-B/32 and the MPNet to train from",
+        help="clip: towers to rank by; paper: the same, with the MPNet that a training begins from",
     )
-    install.add_argument("--model", metavar="NAME", help="open_clip's name, or hf-hub:ORG/MODEL")
-    install.add_argument("--pretrained", metavar="TAG", help="open_clip's tag of the weights")
+    install.add_argument(
+        "--model", metavar="NAME", help="open_clip's name (default ViT-B-32), or hf-hub:ORG/MODEL"
+    )
+    install.add_argument("--pretrained", metavar="TAG", help="tag of the weights (default openai)")
     install.add_argument("--mpnet", metavar="ORG/MODEL", help="paper: another MPNet")
     install.add_argument("--name", help="install under this name")
     install.add_argument(
@@ -127,8 +129,6 @@ def run_install(args: argparse.Namespace, settings: Settings) -> int:
     from engine.bundling.hub import FolderHub, OnlineHub
     from kiosk.progress import Told
 
-    if args.what == "paper" and (args.model or args.pretrained):
-        raise InputError("`install paper` is ViT-B-32 openai; for another model: `install clip`.")
     if args.what == "clip" and args.mpnet:
         raise InputError("--mpnet belongs to `install paper`.")
     if args.source is not None and not args.source.is_dir():

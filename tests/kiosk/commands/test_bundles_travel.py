@@ -22,6 +22,7 @@ POEMS = [
 ]
 
 
+@pytest.mark.slow
 def test_export_and_import(own_data: Path, tmp_path: Path, ekphrasis: Run) -> None:
     archive = tmp_path / "compact.zip"
     ran = ekphrasis("bundles", "export", "compact", archive)
@@ -43,6 +44,7 @@ def test_export_and_import(own_data: Path, tmp_path: Path, ekphrasis: Run) -> No
     assert ekphrasis("bundles", "import", tmp_path / "none.zip").code == 2
 
 
+@pytest.mark.slow
 def test_a_kiosk_with_towers_alone(
     own_data: Path, tmp_path: Path, ekphrasis: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +95,25 @@ def test_a_kiosk_with_towers_alone(
     assert ekphrasis("bundles", "remove", "clip").code == 2
 
 
+def test_paper_from_a_mirror(
+    own_data: Path, tmp_path: Path, ekphrasis: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_clip(tmp_path / "models" / "tiny" / "clip")
+    write_mpnet(tmp_path / "models" / "tiny" / "mpnet")
+    words = ("install", "paper", "--model", "hf-hub:tiny/clip", "--mpnet", "tiny/mpnet")
+    with loopback_hub(tmp_path / "models") as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.address)
+        hub.cut_after, hub.busy = [50_000], 1
+        ran = ekphrasis("bundles", *words)
+    assert ran.code == 0, ran.err
+    paper = own_data / "bundles" / "paper"
+    assert (paper / "mpnet" / "model.safetensors").is_file()
+    assert ekphrasis("bundles", "verify", "paper").code == 0
+    ran = ekphrasis("bundles", "export", "paper", tmp_path / "paper.tar")
+    assert ran.code == 0, ran.err
+    assert "tiny/mpnet: mit" in ran.out
+
+
 def test_paper_from_a_folder(own_data: Path, tmp_path: Path, ekphrasis: Run) -> None:
     ran = ekphrasis("bundles", "install", "paper", "--from", tmp_path)
     assert ran.code == 2
@@ -110,7 +131,7 @@ def test_paper_from_a_folder(own_data: Path, tmp_path: Path, ekphrasis: Run) -> 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("install", "paper", "--model", "RN50"), "for another model"),
+        (("install", "paper", "--pretrained", "none"), "it has: openai"),
         (("install", "clip", "--mpnet", "a/b"), "belongs to `install paper`"),
         (("install", "clip", "--from", "/nowhere"), "no folder"),
         (("install", "clip", "--model", "ViT-Z"), "knows no model"),

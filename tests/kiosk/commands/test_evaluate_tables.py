@@ -47,6 +47,7 @@ def clip(own_data: Path, tmp_path: Path, ekphrasis: Run) -> Path:
     return own_data / "bundles" / "clip"
 
 
+@pytest.mark.slow
 def test_tables(data: Path, clip: Path, tmp_path: Path, ekphrasis: Run) -> None:
     out = tmp_path / "tables"
     words = ("--table", 1, 2, "--data", data, "--ce-clip", "compact", "--out", out)
