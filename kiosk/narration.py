@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kiosk.words.catalogue import LANGUAGES, Words, words_in
-from kiosk.words.marked import name, runs
+from kiosk.words.marked import lettered, runs
 
 # Silences in milliseconds. Those of verse are what makes it verse to the ear: a breath at a line's
 # end, hardly one where the sentence runs on into the next line, a rest between stanzas.
@@ -131,7 +131,8 @@ def narrate_poem(
     if artwork_title:
         place = words("poem-place-for", place=place, title=artwork_title)
     extent = poem.extent or (words("extent-part") if poem.part else "")
-    by = words("poem-by", poet=name(poem.poet, poem.language) or words("unknown-poet"))
+    poet = lettered(poem.poet, poem.language, language)
+    by = words("poem-by", poet=poet or words("unknown-poet"))
     if extent:
         by = words("poem-by-extent", by=by, extent=extent)
     head = _announcements([words("sentence", text=place)], language)

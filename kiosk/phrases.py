@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.words.catalogue import Words
-from kiosk.words.marked import foreign, name
+from kiosk.words.marked import foreign, lettered
 
 
 def title_said(artwork: ArtworkCard) -> str:
@@ -14,12 +14,14 @@ def title_said(artwork: ArtworkCard) -> str:
 
 def label_said(artwork: ArtworkCard, words: Words) -> str:
     """The work as a label names it, in one breath."""
-    title, artist = title_said(artwork), name(artwork.artist, artwork.language)
-    if artwork.artist and artwork.date:
-        return words("label-full", title=title, artist=artist, date=artwork.date)
-    if artwork.artist:
+    title = title_said(artwork)
+    artist = lettered(artwork.artist, artwork.language, words.language)
+    date = lettered(artwork.date, artwork.language, words.language)
+    if artist and date:
+        return words("label-full", title=title, artist=artist, date=date)
+    if artist:
         return words("label-artist", title=title, artist=artist)
-    return words("label-date", title=title, date=artwork.date) if artwork.date else title
+    return words("label-date", title=title, date=date) if date else title
 
 
 def extent(words: Words, *, is_part: bool, whole: bool) -> str:
@@ -35,5 +37,5 @@ def poem_named(poem: MatchedPoem, position: int, count: int, words: Words) -> st
         "poem-named",
         place=words("poem-place", position=position + 1, count=count),
         title=foreign(poem.title, poem.language),
-        poet=name(poem.poet, poem.language) or words("unknown-poet"),
+        poet=lettered(poem.poet, poem.language, words.language) or words("unknown-poet"),
     )

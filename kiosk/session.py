@@ -141,6 +141,8 @@ class Session:
                 return touched(visit, event)
             case UnknownKey(code):
                 return taught(visit, code)
+            case Focused() if visit.warned:  # Tab is a key like any other
+                return touched(visit, OtherKey())
             case Focused(name):
                 return visit.silence() + visit.aside(name)
             case Started():

@@ -120,7 +120,9 @@ def seen(visit: Visit, event: Seen) -> list[Action]:
     on_top = looking is visit.stage
     match event:
         case CameraFailed(_, spoken, sentence):
-            then: Stage = Stuck(looking.under, visit.words("failed"), spoken, sentence)
+            then: Stage = Stuck(
+                looking.under, visit.words("failed"), visit.trouble(spoken), sentence
+            )
         case PictureTaken():
             if not on_top or looking.eye is not Eye.TAKING:
                 return []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from kiosk.controls import Control
 from kiosk.events import Action, Reset, Show, StopSpeech
 from kiosk.screens import MessageScreen
+from kiosk.visit.stage import hints_of
 from kiosk.visit.visit import Visit
 from kiosk.visit.welcoming import Welcoming
 
@@ -41,7 +43,7 @@ def _at_the_door(visit: Visit, stage: Welcoming) -> list[Action]:
 def _warn(visit: Visit) -> list[Action]:
     visit.warned = True
     words = visit.words("idle-warning", seconds=WARNING_SECONDS)
-    hints = visit.stage.hints(visit)
+    hints = hints_of({Control.SELECT: "act-stay"}, visit)
     screen = MessageScreen(visit.words("idle-heading"), words, "", hints)
     return [Show(screen), *visit.aside(words)]
 

@@ -68,7 +68,8 @@ class Helping(Over):
                 line = 0 if self.line is None else (self.line + 1) % len(lines)
             case _:
                 line = (-1 if self.line is None else self.line - 1) % len(lines)
-        return visit.go(replace(self, line=line), lines[line])
+        place = visit.words("place", position=line + 1, count=len(lines))
+        return visit.go(replace(self, line=line), f"{lines[line]} {place}.")
 
 
 def help_lines(under: Stage, visit: Visit) -> tuple[str, ...]:

@@ -87,8 +87,8 @@ def answered(visit: Visit, event: MatchesReady | SearchFailed) -> list[Action]:
     words, place = visit.words, seeking.under
     title = title_said(seeking.artwork)
     if isinstance(event, SearchFailed):
-        then: Stage = Stuck(place, words("failed"), event.spoken, event.sentence)
-        news = event.spoken
+        news = visit.trouble(event.spoken)
+        then: Stage = Stuck(place, words("failed"), news, event.sentence)
     elif not event.poems:
         news = words("none-found", title=title)
         then = Stuck(place, words("nothing"), news)

@@ -54,8 +54,12 @@ class Adjusting(Menu):
 
     def arrive(self, visit: Visit) -> list[Action]:
         """The cursor is at the present value."""
+        return self.changed(visit).open(visit)
+
+    def changed(self, visit: Visit) -> Adjusting:
+        """With the cursor at the present value."""
         values, now = values_of(self.what, visit), value_now(self.what, visit.preferences)
-        return replace(self, position=values.index(now) if now in values else 0).open(visit)
+        return replace(self, position=values.index(now) if now in values else 0)
 
     def heading(self, visit: Visit) -> str:
         """Which setting."""

@@ -76,18 +76,26 @@ class Stage(ABC):
 
     def hints(self, visit: Visit) -> tuple[Hint, ...]:
         """The table as screens and help need it."""
-        return tuple(
-            Hint(
-                control=control,
-                label=visit.words(act) if visit.words.has(act) else "",
-                cap=visit.profile.caps.get(control, ""),
-                sentence=visit.words(
-                    "help-line", key=visit.key(control), does=visit.words(f"{act}.does")
-                ),
-            )
-            for control, act in self.table(visit).items()
-            if control in visit.profile.spoken
+        return hints_of(self.table(visit), visit)
+
+    def changed(self, visit: Visit) -> Stage:
+        """The same place, now that a key has changed pace or volume."""
+        return self
+
+
+def hints_of(table: Table, visit: Visit) -> tuple[Hint, ...]:
+    """What each control of a table does, for those that the pad has."""
+    words = visit.words
+    return tuple(
+        Hint(
+            control=control,
+            label=words(act) if words.has(act) else "",
+            cap=visit.profile.caps.get(control, ""),
+            sentence=words("help-line", key=visit.key(control), does=words(f"{act}.does")),
         )
+        for control, act in table.items()
+        if control in visit.profile.spoken
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kiosk.screens import Screen, TextScreen
 from kiosk.visit.reading import Reading
 from kiosk.visit.stage import Over, Table
 from kiosk.visit.visit import Visit
-from kiosk.words.marked import foreign, name, plain
+from kiosk.words.marked import foreign, lettered, plain
 
 ENGINE_LANGUAGE = "en"  # of the sentences that the engine makes
 
@@ -130,9 +130,11 @@ class About(Telling):
         words, work = visit.words, self.artwork
         told = [words("sentence", text=title_said(work))]
         if work.artist:
-            told.append(words("work-artist", artist=name(work.artist, work.language)))
+            artist = lettered(work.artist, work.language, words.language)
+            told.append(words("work-artist", artist=artist))
         if work.date:
-            told.append(words("work-date", date=work.date))
+            date = lettered(work.date, work.language, words.language)
+            told.append(words("work-date", date=date))
         if work.room:
             told.append(words("work-room", room=work.room))
         if work.description.strip():

@@ -87,6 +87,7 @@ def _dial(visit: Visit, digit: int) -> list[Action]:
 def _change_volume(visit: Visit, by: int) -> list[Action]:
     """The only change that interrupts nothing; it is named where nothing else lets it be heard."""
     action, words = visit.louder(by)
+    visit.stage = visit.stage.changed(visit)
     return [action, visit.show()] if visit.audible else [action, visit.show(), *visit.aside(words)]
 
 
@@ -95,6 +96,7 @@ def _change_pace(visit: Visit, by: int) -> list[Action]:
     broken_off = _under_way(visit)
     silence = visit.silence()
     action, words = visit.faster(by)
+    visit.stage = visit.stage.changed(visit)
     said = [action, visit.show(), *visit.aside(words)]
     return [*silence, *said, *(_again(visit, broken_off) if broken_off else [])]
 

@@ -80,6 +80,7 @@ still-looking = Still looking.
 still-waking = Still waking up.
 search-lost = The search does not come to an end. Please choose something else, or ask the staff.
 failed = This did not work
+trouble = This did not work. Please choose something else, or ask the staff.
 nothing = No poem found
 found = { $count ->
     [one] { $count } poem for { END($title) }
@@ -259,6 +260,8 @@ act-help = Help
     .does = what each key does here
 act-back = Back
     .does = back
+act-stay = Stay
+    .does = stay
 act-choose-painting = Choose a painting
     .does = choose a painting from the list
 act-other-ways = Other ways

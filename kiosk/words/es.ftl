@@ -79,6 +79,7 @@ still-looking = Sigo buscando.
 still-waking = Sigo preparándome.
 search-lost = La búsqueda no termina. Elija otra cosa, por favor, o pregunte al personal.
 failed = Esto no ha funcionado
+trouble = Esto no ha funcionado. Elija otra cosa, por favor, o pregunte al personal.
 nothing = No se ha encontrado ningún poema
 found = { $count ->
     [one] { $count } poema para este cuadro: { END($title) }
@@ -258,6 +259,8 @@ act-help = Ayuda
     .does = para qué sirve cada tecla aquí
 act-back = Volver
     .does = volver
+act-stay = Quedarme
+    .does = quedarse
 act-choose-painting = Elegir un cuadro
     .does = elegir un cuadro de la lista
 act-other-ways = Otras maneras

@@ -78,6 +78,7 @@ still-looking = 아직 찾고 있습니다.
 still-waking = 아직 준비하고 있습니다.
 search-lost = 찾기가 끝나지 않습니다. 다른 그림을 고르시거나 직원에게 문의해 주세요.
 failed = 문제가 생겼습니다
+trouble = 문제가 생겼습니다. 다른 것을 고르시거나 직원에게 문의해 주세요.
 nothing = 시를 찾지 못했습니다
 found = { $count ->
    *[other] 시 { $count }편을 찾았습니다: { END($title) }
@@ -256,6 +257,8 @@ act-help = 도움말
     .does = 여기에서 각 키의 쓰임
 act-back = 뒤로
     .does = 뒤로 가기
+act-stay = 계속하기
+    .does = 계속하기
 act-choose-painting = 그림 고르기
     .does = 목록에서 그림 고르기
 act-other-ways = 다른 방법

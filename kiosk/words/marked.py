@@ -14,6 +14,8 @@ _SIGNS = dict.fromkeys(map(ord, _BEGIN + _MIDDLE + _END))
 _FOREIGN = re.compile(f"{_BEGIN}([^{_MIDDLE}]*){_MIDDLE}([^{_END}]*){_END}")
 _LEADING = re.compile(r"[\s,.;:!?…)\]»”]*")
 
+_NOT_LATIN = frozenset({"ar", "el", "fa", "he", "hi", "ja", "ko", "ru", "th", "uk", "ur", "zh"})
+
 
 def foreign(text: str, language: str) -> str:
     """`text`, marked as being in `language` (BCP 47)."""
@@ -21,14 +23,15 @@ def foreign(text: str, language: str) -> str:
     return f"{_BEGIN}{language}{_MIDDLE}{text}{_END}" if text.strip() else text
 
 
-def name(text: str, language: str) -> str:
-    """A person's name: marked where it is written in letters that not every voice can read.
+def lettered(text: str, language: str, among: str) -> str:
+    """A name or a date: marked where its letters are not those of the sentence around it.
 
-    `language` is that of what the person wrote or painted.
+    `language` is that of the work it belongs to, `among` that of the sentence.
     """
-    signs = (sign for sign in text if sign.isalpha())
+    signs = [sign for sign in text if sign.isalpha()]
     latin = all(unicodedata.name(sign, "").startswith("LATIN") for sign in signs)
-    return text if latin else foreign(text, language)
+    sentence_is_latin = among.lower().split("-", maxsplit=1)[0] not in _NOT_LATIN
+    return foreign(text, language) if signs and latin != sentence_is_latin else text
 
 
 def plain(marked: str) -> str:
@@ -62,7 +65,7 @@ def _add(found: list[tuple[str, str]], text: str, language: str) -> None:
     if found and found[-1][0].strip():
         stops = _LEADING.match(text)
         lead = stops.group() if stops else ""
-        found[-1] = (found[-1][0] + lead.rstrip(), found[-1][1])
+        found[-1] = (found[-1][0] + lead, found[-1][1])
         text = text[len(lead) :]
     if text.strip():
         found.append((text, language))

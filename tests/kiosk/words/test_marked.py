@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kiosk.narration import announce, narrate_paragraphs
 from kiosk.words.catalogue import words_in
-from kiosk.words.marked import foreign, plain, runs
+from kiosk.words.marked import foreign, lettered, plain, runs
 
 
 def test_a_french_title_in_an_english_sentence() -> None:
@@ -19,6 +19,18 @@ def test_a_french_title_in_an_english_sentence() -> None:
 def test_a_title_in_the_same_language_stays_in_the_sentence() -> None:
     text = words_in("en")("label-artist", title=foreign("The Sea", "en"), artist="Monet")
     assert runs(text, "en") == [("The Sea, by Monet", "en")]
+
+
+def test_two_words_of_one_language_stay_apart() -> None:
+    text = f"{foreign('Het melkmeisje', 'nl')}, {foreign('Vermeer', 'nl')}. 그림"
+    assert runs(text, "ko") == [("Het melkmeisje, Vermeer.", "nl"), ("그림", "ko")]
+
+
+def test_a_name_is_marked_where_its_letters_are_strange_to_the_sentence() -> None:
+    assert runs(lettered("김소월", "ko", "en"), "en") == [("김소월", "ko")]
+    assert runs(lettered("Vermeer", "nl", "ko"), "ko") == [("Vermeer", "nl")]
+    assert lettered("Vermeer", "nl", "es") == "Vermeer"
+    assert lettered("1565", "en", "ko") == "1565"
 
 
 def test_a_korean_particle_follows_a_foreign_word() -> None:
