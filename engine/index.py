@@ -23,15 +23,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine import short_list
-from engine.short_list import ShortList
+from engine.short_list import Ids, ShortList, Vectors
 from engine.types import Candidate
 
+__all__ = ["Ids", "Index", "IndexCache", "Vectors", "empty_index"]
+
 FORMAT = 2
-Vectors = NDArray[np.float32]
-Ids = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

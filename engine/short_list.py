@@ -14,13 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from engine.index import Ids, Vectors
 
 WORTH_FROM = 50_000  # rows; below, all of them are compared faster than faiss is loaded
 ROWS = 10_000  # on the list; half as many missed none of the best fifty of 1,000,000
@@ -30,6 +27,8 @@ _CHUNK = 65_536  # rows encoded at once
 _QUANTISER, _CODES = "short.quantiser", "short.codes"
 
 Codes = NDArray[np.uint8]
+Vectors = NDArray[np.float32]
+Ids = NDArray[np.int64]
 
 
 class ShortList:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kiosk.speech.player import DeviceLostError, DeviceMovedError
+from kiosk.speech.sink import DeviceLostError, DeviceMovedError
 from kiosk.speech.sound_route import SoundRoute
 from kiosk.speech.synthesiser import Samples
 

@@ -17,8 +17,9 @@ from concurrent.futures import TimeoutError as NotYetError
 from engine.errors import KnownError
 from kiosk.narration import Segment
 from kiosk.speech.agenda import Agenda, Job
-from kiosk.speech.player import DeviceLostError, DeviceMovedError, Player, Steer
+from kiosk.speech.player import Player, Steer
 from kiosk.speech.prompter import Prepared, Prompter, same_voice
+from kiosk.speech.sink import DeviceLostError, DeviceMovedError
 from kiosk.speech.speech_event import Listener, SpeechEvent, SpeechEventKind
 from kiosk.speech.synthesiser import SpeechSettings, Synthesiser, Unwanted
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import KnownError
-from kiosk.speech.player import LEAD_S
+from kiosk.speech.sink import LEAD_S
 from kiosk.speech.synthesiser import Samples
 
 RATE = 22050  # samples per second; what espeak-ng gives

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import KnownError
-from kiosk.speech.player import DeviceLostError, Player, Sink
+from kiosk.speech.player import Player
 from kiosk.speech.recorder import RecorderSink
+from kiosk.speech.sink import DeviceLostError, Sink
 from kiosk.speech.sound_route import SoundRoute, is_headset
 from kiosk.speech.synthesiser import SpeechSettings
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from engine.errors import KnownError
-from kiosk.speech.player import FADE_S, LEAD_S, Player, Steer
+from kiosk.speech.player import FADE_S, Player, Steer
 from kiosk.speech.recorder import RATE, RecorderSink
+from kiosk.speech.sink import LEAD_S
 from kiosk.speech.synthesiser import Samples
 
 

@@ -22,9 +22,10 @@ from kiosk.narration import (
     announce,
     narrate_poem,
 )
-from kiosk.speech.player import DeviceLostError, Player
+from kiosk.speech.player import Player
 from kiosk.speech.pyttsx3_synthesiser import Pyttsx3Synthesiser
 from kiosk.speech.recorder import RATE, RecorderSink
+from kiosk.speech.sink import DeviceLostError
 from kiosk.speech.speaker import Priority, Speaker, SpeechEvent, SpeechEventKind
 from kiosk.speech.synthesiser import Samples, SpeechSettings
 

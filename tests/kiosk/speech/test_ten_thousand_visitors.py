@@ -18,11 +18,11 @@ import pytest
 
 from kiosk.narration import Narration, Segment, SegmentKind
 from kiosk.speech.agenda import Agenda
-from kiosk.speech.player import DeviceLostError, Player
+from kiosk.speech.player import Player
 from kiosk.speech.reciter import Reciter
 from kiosk.speech.recorder import RecorderSink
+from kiosk.speech.sink import DeviceLostError
 from kiosk.speech.speech_event import Priority, SpeechEvent, SpeechEventKind
-from kiosk.steps import Step, find_step
 from kiosk.speech.synthesiser import (
     Samples,
     SpeechSettings,
@@ -32,6 +32,7 @@ from kiosk.speech.synthesiser import (
     Wanted,
     always,
 )
+from kiosk.steps import Step, find_step
 
 SEQUENCES, PARTS = 10_000, 4
 MOST_WORDS = 6
