@@ -54,8 +54,13 @@ class Welcoming(Stage):
     def here(self, visit: Visit) -> str:
         """What this is and what to press; then each other language in its own voice."""
         words = visit.words
-        greeting = words("welcome", select=visit.key(Control.SELECT), name=words("name"))
-        more = words("welcome-more", next=visit.key(Control.NEXT), help=visit.key(Control.HELP))
+        greeting = words("welcome", select=visit.key(Control.SELECT))
+        more = words(
+            "welcome-more",
+            name=words("name"),
+            next=visit.key(Control.NEXT),
+            help=visit.key(Control.HELP),
+        )
         return " ".join([greeting, *offers(visit), more])
 
     def resume(self, visit: Visit) -> list[Action]:

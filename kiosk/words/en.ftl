@@ -9,8 +9,8 @@ place = { $position } of { $count }
 ## At the door
 
 attract = Poems for paintings. Press any key.
-welcome = { $name }, poems for paintings. Press { $select } to begin.
-welcome-more = Welcome. You choose a painting, and hear poems that answer it. { CAP($next) } tells of other ways to choose. { CAP($help) } says at any time what each key does.
+welcome = Poems for paintings. Press { $select }.
+welcome-more = Welcome to { $name }. You choose a painting, and hear poems that answer it. { CAP($next) } tells of other ways to choose. { CAP($help) } says at any time what each key does.
 welcome-text = Choose a painting, and hear poems that answer it.
 welcome-invitation = Press { $select } to choose a painting
 goodbye = This visit is over. Press any key to begin again.

@@ -7,9 +7,9 @@ place = { $position } de { $count }
 
 ## At the door
 
-attract = Poemas para cuadros. Pulse cualquier tecla.
-welcome = { $name }, poemas para cuadros. Pulse { $select } para empezar.
-welcome-more = Le damos la bienvenida. Usted elige un cuadro y escucha poemas que le responden. { CAP($next) } explica otras maneras de elegir. { CAP($help) } dice en todo momento para qué sirve cada tecla.
+attract = Poemas para cuadros. Pulse una tecla.
+welcome = Poemas para cuadros. Pulse { $select }.
+welcome-more = Le damos la bienvenida a { $name }. Usted elige un cuadro y escucha poemas que le responden. { CAP($next) } explica otras maneras de elegir. { CAP($help) } dice en todo momento para qué sirve cada tecla.
 welcome-text = Elija un cuadro y escuche poemas que le responden.
 welcome-invitation = Pulse { $select } para elegir un cuadro
 goodbye = Esta visita ha terminado. Pulse cualquier tecla para volver a empezar.

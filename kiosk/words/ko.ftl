@@ -7,9 +7,9 @@ place = { $count }개 중 { $position }번째
 
 ## At the door
 
-attract = 그림에 답하는 시. 아무 키나 누르세요.
-welcome = { $name }, 그림에 답하는 시입니다. { JOSA($select, form: "을/를") } 누르면 시작합니다.
-welcome-more = 환영합니다. 그림을 고르시면 그 그림에 답하는 시를 들려 드립니다. { JOSA($next, form: "은/는") } 그림을 고르는 다른 방법을 알려 줍니다. { JOSA($help, form: "을/를") } 누르면 언제든지 각 키의 쓰임을 들으실 수 있습니다.
+attract = 그림과 시. 아무 키나 누르세요.
+welcome = 그림과 시. { JOSA($select, form: "을/를") } 누르세요.
+welcome-more = { $name }에 오신 것을 환영합니다. 그림을 고르시면 그 그림에 답하는 시를 들려 드립니다. { JOSA($next, form: "은/는") } 그림을 고르는 다른 방법을 알려 줍니다. { JOSA($help, form: "을/를") } 누르면 언제든지 각 키의 쓰임을 들으실 수 있습니다.
 welcome-text = 그림을 고르시면 그 그림에 답하는 시를 들려 드립니다.
 welcome-invitation = { JOSA($select, form: "을/를") } 눌러 그림을 고르세요
 goodbye = 감상이 끝났습니다. 다시 시작하려면 아무 키나 누르세요.

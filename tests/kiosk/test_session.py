@@ -148,7 +148,7 @@ def test_a_poem_is_three_keys_away_from_sleep() -> None:
     visitor = Visitor(ArtworksLoaded(WORKS), EngineReady())
     assert visitor.session.stage == Welcoming(greeted=False)
     woken = visitor.do(SELECT)
-    assert "Press Enter to begin" in said(woken)
+    assert said(woken).startswith("Poems for paintings. Press Enter.")
     choose = visitor.do(SELECT)
     assert isinstance(shown(choose), ChooseScreen)
     assert "Painting 1 of 3" in said(choose)

@@ -165,7 +165,7 @@ def leave_in_the_middle() -> Visitor:
     one.wait(135)
     assert one.session.stage == Welcoming()
     one.press("select")
-    one.hear("begin")
+    one.hear("Poems")
     return one
 
 
