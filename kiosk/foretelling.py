@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.controls import ARROWS, ControlProfile
-from kiosk.narration import Narration, announce
+from kiosk.narration import Narration, announce, narrate_paragraphs
 from kiosk.preferences import Preferences
 from kiosk.visit.choosing import Choosing
 from kiosk.visit.reading import Reading
@@ -29,7 +29,7 @@ def works_said(
     visit = _visit(profile, preferences)
     language = visit.preferences.language
     door = Welcoming(greeted=True)
-    yield announce(door.here(visit), language=language)
+    yield narrate_paragraphs(door.told(visit), language=language)
     if artworks:
         yield announce(Choosing(door, artworks).hint(visit), language=language)
     for position, artwork in enumerate(artworks):
@@ -49,7 +49,7 @@ def poems_said(
     told = []
     for number in range(len(poems)):
         reading = Reading(Welcoming(), artwork, tuple(poems), number)
-        narration = reading.told(visit, arrived=number == 0)
+        narration = reading.narrated(visit, arrived=number == 0)
         told.append(replace(narration, id=f"{artwork.id}-{number}"))
     return told
 

@@ -24,7 +24,7 @@ AFTER_LINE_MS = 350
 AFTER_RUN_ON_LINE_MS = 120
 BETWEEN_STANZAS_MS = 650  # beyond the pause of the line before
 BEFORE_HINT_MS = 900
-AFTER_PARAGRAPH_MS = 500
+AFTER_PARAGRAPH_MS = 400
 AFTER_LETTER_MS = 250
 
 _STOPS = ".,;:!?…—–-"  # a line that ends with one of these does not run on

@@ -35,12 +35,14 @@ class Eye(StrEnum):
     OPENING = "opening"
     READY = "ready"
     TAKING = "taking"
+    CLOSED = "closed"  # a picture was taken, and lies beneath its poems
 
 
 _HERE = {
     Eye.OPENING: "camera-opening",
     Eye.READY: "camera-ready",
     Eye.TAKING: "camera-taking",
+    Eye.CLOSED: "camera-opening",
 }
 _FAULTS = {
     PictureFault.DARK: "picture-dark",
@@ -83,8 +85,8 @@ class Looking(Over):
         return self._text(visit)
 
     def resume(self, visit: Visit) -> list[Action]:
-        """Back from the poems, or from help: look again."""
-        return open_camera(visit, self.under)
+        """Back from the poems: look again; back from help: as it was."""
+        return open_camera(visit, self.under) if self.eye is Eye.CLOSED else visit.go(self)
 
     def press(self, visit: Visit, control: Control) -> list[Action]:
         """Take the picture, or leave."""
@@ -98,7 +100,7 @@ class Looking(Over):
 
     def passed(self, visit: Visit) -> list[Action] | None:
         """While it opens or takes, never long in silence; else the visitor's own time."""
-        if self.eye is Eye.READY:
+        if self.eye in (Eye.READY, Eye.CLOSED):
             return None
         if (said := visit.still_at_it("still-camera")) is not None:
             return said
@@ -124,9 +126,12 @@ def seen(visit: Visit, event: Seen) -> list[Action]:
                 looking.under, visit.words("failed"), visit.trouble(spoken), sentence
             )
         case PictureTaken():
-            if not on_top or looking.eye is not Eye.TAKING:
+            if looking.eye is not Eye.TAKING:
                 return []
-            return [CloseCamera(), *seek(visit, looking, taken(visit))]
+            if on_top:
+                closed = Looking(looking.under, Eye.CLOSED)
+                return [CloseCamera(), *seek(visit, closed, taken(visit))]
+            then = replace(looking, eye=Eye.READY)  # asked for help meanwhile: it is taken again
         case PictureRefused(_, fault):
             if looking.eye is not Eye.TAKING:
                 return []

@@ -53,8 +53,12 @@ class Helping(Over):
 
     def here(self, visit: Visit) -> str:
         """All of it."""
+        return " ".join(self.told(visit))
+
+    def told(self, visit: Visit) -> tuple[str, ...]:
+        """Where one is, a key a paragraph, and the way out."""
         leave = visit.words("help-leave", key=visit.key(Control.BACK))
-        return " ".join([visit.words(self.under.about), *help_lines(self.under, visit), leave])
+        return (visit.words(self.under.about), *help_lines(self.under, visit), leave)
 
     def press(self, visit: Visit, control: Control) -> list[Action]:
         """A line, all of them, or out."""

@@ -111,7 +111,7 @@ class Reading(Over):
 
     def begin(self, visit: Visit, *, arrived: bool = False) -> list[Action]:
         """Show the poem and read it; the picture is named where the visitor has just come."""
-        narration = self.told(visit, arrived=arrived)
+        narration = self.narrated(visit, arrived=arrived)
         fresh = replace(self, narration=narration, segment=0, spoken_line=None, ended=False)
         visit.stage = fresh
         actions = [visit.show()]
@@ -119,7 +119,7 @@ class Reading(Over):
             actions.append(visit.say(visit.words("fits-badly")))
         return [*actions, visit.tell(replace(narration, id=visit.name()))]
 
-    def told(self, visit: Visit, *, arrived: bool) -> Narration:
+    def narrated(self, visit: Visit, *, arrived: bool) -> Narration:
         """The poem as it is told."""
         poem = self.chosen
         return narrate_poem(

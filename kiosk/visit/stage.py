@@ -54,6 +54,10 @@ class Stage(ABC):
     def press(self, visit: Visit, control: Control) -> list[Action]:
         """One of the five was pressed, and speech was stopped."""
 
+    def told(self, visit: Visit) -> tuple[str, ...]:
+        """The same in paragraphs: each begins to sound, and can be repeated, by itself."""
+        return (self.here(visit),)
+
     def hint(self, visit: Visit) -> str:
         """What one can do here, said on arriving."""
         return ""

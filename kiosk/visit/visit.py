@@ -139,7 +139,8 @@ class Visit:
         self.stage = stage
         if hint is None:
             hint = "" if words else stage.hint(self)
-        return [self.show(), self.say(words or stage.here(self), hint=hint)]
+        told = (words,) if words else stage.told(self)
+        return [self.show(), self.say(*told, hint=hint)]
 
     def back(self, stage: Stage) -> list[Action]:
         """Leave `stage` for what lies beneath it."""

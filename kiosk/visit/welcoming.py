@@ -53,6 +53,10 @@ class Welcoming(Stage):
 
     def here(self, visit: Visit) -> str:
         """What this is and what to press; then each other language in its own voice."""
+        return " ".join(self.told(visit))
+
+    def told(self, visit: Visit) -> tuple[str, ...]:
+        """The first words by themselves, since they are waited for."""
         words = visit.words
         greeting = words("welcome", select=visit.key(Control.SELECT))
         more = words(
@@ -61,7 +65,7 @@ class Welcoming(Stage):
             next=visit.key(Control.NEXT),
             help=visit.key(Control.HELP),
         )
-        return " ".join([greeting, *offers(visit), more])
+        return (greeting, *offers(visit), more)
 
     def resume(self, visit: Visit) -> list[Action]:
         """Home again."""
@@ -85,7 +89,7 @@ class Welcoming(Stage):
 def greet(visit: Visit) -> list[Action]:
     """Begin the welcome: the voice first, since it is waited for."""
     visit.stage = Welcoming(greeted=True)
-    return [visit.say(visit.stage.here(visit)), visit.show()]
+    return [visit.say(*visit.stage.told(visit)), visit.show()]
 
 
 def offers(visit: Visit) -> list[str]:

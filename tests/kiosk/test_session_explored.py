@@ -267,7 +267,7 @@ def help_answers(session: Session) -> None:
     screens = [action.screen for action in actions if isinstance(action, Show)]
     assert isinstance(screens[-1], HelpScreen)
     assert isinstance(session.stage, Helping)
-    told = says(actions)[-1].segments[0].text
+    told = " ".join(segment.text for segment in says(actions)[-1].segments)
     for hint in session.stage.under.hints(session._visit):
         assert hint.sentence in screens[-1].lines
         assert hint.sentence in told
@@ -291,7 +291,7 @@ def silence_is_short(session: Session) -> None:
     for _ in range(60):
         hear_out(session)
         sought = isinstance(session.stage, Seeking | Waiting) or (
-            isinstance(session.stage, Looking) and session.stage.eye != "ready"
+            isinstance(session.stage, Looking) and session.stage.eye not in ("ready", "closed")
         )
         if not sought:
             return

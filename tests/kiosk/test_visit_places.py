@@ -639,3 +639,24 @@ def test_a_story_can_be_told_with_an_awful_voice() -> None:
     one.press("select", "select", "select")
     one.hear("The tide")
     assert sum("Still looking." in line for line in one.story) > 5
+
+
+def test_help_while_the_camera_looks_does_not_open_it_again() -> None:
+    hand = looking()
+    hand.happen(CameraReady(1))
+    back = hand.do("help", "back")
+    assert OpenCamera(1) not in back
+    assert "press Enter" in said(back)
+    hand.do("select", "help")
+    assert hand.happen(PictureTaken(1)) == []
+    assert TakePicture(1) in hand.do("back", "select")
+
+
+def test_the_first_words_are_the_same_whatever_is_offered_so_that_they_are_cached() -> None:
+    firsts = set()
+    for voices in (VOICES, ()):
+        hand = Hand()
+        hand.happen(VoicesKnown(voices))
+        greeting = next(a for a in hand.do("select") if isinstance(a, Say)).narration
+        firsts.add(greeting.segments[0].text)
+    assert firsts == {"Poems for paintings. Press Enter."}
