@@ -94,7 +94,7 @@ class KioskWindow(QWidget):
         self.setObjectName("kiosk")
         self.setWindowTitle("Ekphrasis")
         self.setMinimumSize(480, 480)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes from control to control
         self._theme_name, self._viewing_cm = theme_name, viewing_cm
         self._text_size, self._language = 1.0, "en"
         self._door = KeyDoor(profile, habits)
