@@ -8,12 +8,13 @@ told only by reading both together, which is what a cross-encoder is for.
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from engine.data.pairs import PoemPair, write_pairs, write_split
+from engine.data.pairs import PAIRS, PoemPair, write_pairs, write_split, write_whole
 from engine.data.splitting import draw_split
 
 SIDE = 64  # pixels
@@ -58,13 +59,21 @@ def write_shapes(folder: Path, count: int, seed: int) -> None:
         raise ValueError(f"there are {len(scenes)} different scenes and no {count}")
     chosen = draw.sample(scenes, count)
     (folder / "images").mkdir(parents=True, exist_ok=True)
-    pairs = []
+    pairs, captions = [], []
     for number, (left, right, ground) in enumerate(chosen):
         path = folder / "images" / f"{number:04d}.png"
         picture(left, right, ground, draw).save(path)
         pairs.append(PoemPair(str(number), path, verse(left, right, ground, draw)))
+        captions.append(caption(left, right, ground))
     write_pairs(folder, pairs)
+    _add_captions(folder / PAIRS, captions)
     write_split(folder, draw_split(pairs, seed))
+
+
+def _add_captions(path: Path, captions: list[str]) -> None:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    told = [row | {"caption": said} for row, said in zip(rows, captions, strict=True)]
+    write_whole(path, "".join(json.dumps(row) + "\n" for row in told))
 
 
 def caption(left: tuple[str, str], right: tuple[str, str], ground: str) -> str:

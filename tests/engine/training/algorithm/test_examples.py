@@ -116,9 +116,12 @@ def test_captions_ask_where_the_recipe_says_so(tiny: Path, tmp_path: Path, recip
     folder = tmp_path / "pairs"
     shutil.copytree(tiny / "pairs", folder)
     plan = recipe("stand-in", weights__clip="x")
+    rows = [json.loads(line) for line in (folder / "pairs.jsonl").read_text().splitlines()]
+    for row in rows:
+        del row["caption"]
+    (folder / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     with pytest.raises(InputError, match="has no captions"):
         read_examples(folder, plan)
-    rows = [json.loads(line) for line in (folder / "pairs.jsonl").read_text().splitlines()]
     for row in rows:
         row["machine_caption"] = f"a picture of {row['id']}"
     (folder / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))

@@ -1,0 +1,17 @@
+"""A training for `torchrun` and `accelerate launch`: TINY OUT CHANGES-AS-JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+from engine.training.algorithm.recipe import load_recipe
+from engine.training.algorithm.run import train
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    tiny, out, changes = sys.argv[1:]
+    train(load_recipe("tiny", json.loads(changes)), Path(tiny) / "pairs", Path(out))
