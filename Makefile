@@ -6,10 +6,10 @@ BIN := .venv/bin
 TEST_DATA := $(CURDIR)/build/test-data
 TEST_ENV := env EKPHRASIS_DATA_DIR=$(TEST_DATA) EKPHRASIS_CONFIG=$(CURDIR)/packaging/test-config.toml
 
-.PHONY: help setup run test quick lint format bench listen screenshots lock dev
+.PHONY: help setup run test quick lint format bench listen screenshots lock dev reproduce-tiny
 
 help: ## what can be done here
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: ## install everything and fill the store; safe to run again
 	@packaging/setup/all.sh
@@ -49,6 +49,9 @@ screenshots: dev ## every screen as a picture, into build/screenshots; those the
 	$(TEST_ENV) $(BIN)/ekphrasis screenshots build/screenshots
 	@mkdir -p docs/screenshots
 	@cp build/screenshots/1280x800-dark-*.png build/screenshots/1280x800-light-4-result.png docs/screenshots/
+
+reproduce-tiny: dev ## the whole of the paper on tiny networks, from data to tables, in minutes
+	@packaging/reproduce-tiny.sh
 
 lock: ## write the hashed locks anew from pyproject.toml (needs uv)
 	$(BIN)/python packaging/lock.py

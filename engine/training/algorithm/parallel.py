@@ -29,7 +29,8 @@ class Together:
                 "Training needs more packages than a kiosk; install them with: "
                 "pip install 'ekphrasis[train]'"
             ) from None
-        self._state = PartialState()
+        # Without a GPU the processes speak over gloo, which has to be asked for.
+        self._state = PartialState(cpu=not torch.cuda.is_available())
 
     @property
     def device(self) -> torch.device:

@@ -2,9 +2,9 @@
 
     python -m engine.training.algorithm.tiny OUT
 
-OUT then holds `pairs/` (pictures, pairs, split), `clip/` (an open_clip `local-dir:`) and `mpnet/`
-(as transformers writes it), and everything from data to table runs on them through the very code
-that runs on the real ones.
+OUT then holds `pairs/` (pictures, pairs, split), `poems.jsonl` (the verses), `clip/` (an
+open_clip `local-dir:`) and `mpnet/` (as transformers writes it), and everything from data to table
+runs on them through the very code that runs on the real ones.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
+from engine.data.pairs import read_pairs
 from engine.model.open_clip_towers import build
 from engine.training.algorithm.shapes import write_shapes
 
@@ -59,6 +60,15 @@ def write_tiny_weights(folder: Path, seed: int) -> None:
     (mpnet / "config.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 
+def write_collection(pairs: Path, target: Path) -> None:
+    """The verses as poems that a kiosk imports."""
+    rows = [
+        {"title": f"Verse {pair.id}", "poet": "A program", "text": pair.text}
+        for pair in read_pairs(pairs)
+    ]
+    target.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
 def main() -> None:
     """Read the arguments and write."""
     parser = argparse.ArgumentParser(description="Write the tiny set and the tiny weights.")
@@ -68,6 +78,7 @@ def main() -> None:
     options = parser.parse_args()
     write_shapes(options.out / "pairs", options.pairs, options.seed)
     write_tiny_weights(options.out, options.seed)
+    write_collection(options.out / "pairs", options.out / "poems.jsonl")
 
 
 if __name__ == "__main__":
