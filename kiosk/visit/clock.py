@@ -45,7 +45,7 @@ def _warn(visit: Visit) -> list[Action]:
     words = visit.words("idle-warning", seconds=WARNING_SECONDS)
     hints = hints_of({Control.SELECT: "act-stay"}, visit)
     screen = MessageScreen(visit.words("idle-heading"), words, "", hints)
-    return [Show(screen), *visit.aside(words)]
+    return [*visit.aside(words), Show(screen)]
 
 
 def _leave(visit: Visit, *, quietly: bool) -> list[Action]:

@@ -57,7 +57,7 @@ class Seeking(Over):
         """Stop, or hear how far it is."""
         if control is Control.BACK:
             return visit.back(self)
-        return [visit.say(visit.words(self._progress(visit)))]
+        return visit.aside(visit.words(self._progress(visit)))
 
     def passed(self, visit: Visit) -> list[Action] | None:
         """Never long in silence, and not for ever."""
@@ -97,5 +97,5 @@ def answered(visit: Visit, event: MatchesReady | SearchFailed) -> list[Action]:
         news = words("found", count=len(event.poems), title=title)
     if seeking is not visit.stage:  # let what lies over it be heard out; the answer waits below
         visit.stage = swapped(visit.stage, seeking, then)
-        return [visit.say(news)]
+        return visit.aside(news)
     return then.begin(visit, arrived=True) if isinstance(then, Reading) else visit.go(then)

@@ -88,7 +88,8 @@ def _change_volume(visit: Visit, by: int) -> list[Action]:
     """The only change that interrupts nothing; it is named where nothing else lets it be heard."""
     action, words = visit.louder(by)
     visit.stage = visit.stage.changed(visit)
-    return [action, visit.show()] if visit.audible else [action, visit.show(), *visit.aside(words)]
+    shown = [action, visit.show()]
+    return [*shown, *visit.noticed(words)] if visit.audible else [*shown, *visit.aside(words)]
 
 
 def _change_pace(visit: Visit, by: int) -> list[Action]:

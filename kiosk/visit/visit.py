@@ -21,8 +21,10 @@ from kiosk.events import (
 )
 from kiosk.narration import Narration, narrate_paragraphs
 from kiosk.preferences import SPEEDS, VOLUMES, Preferences, VoiceChoice, step
+from kiosk.screens import ChooseScreen, DialScreen, MenuScreen, ResultScreen, SearchingScreen
 from kiosk.visit.stage import Stage
 from kiosk.words.catalogue import LANGUAGES, SOURCE, Words, words_in
+from kiosk.words.marked import plain
 
 PROGRESS_SECONDS = 2.0  # of silence before it is said that something still runs
 LONGEST_WAIT_SECONDS = 600.0  # then it is taken for lost; a model may load for minutes
@@ -105,13 +107,27 @@ class Visit:
         return SayFrom(narration, first) if first else Say(narration)
 
     def aside(self, words: str) -> list[Action]:
-        """A short answer in passing: what was told before it stays what can be repeated."""
+        """A short answer in passing: what was told before it stays what can be repeated.
+
+        It is shown, too, until the screen changes, where the screen has a place for it.
+        """
         heard, segment = self.narration, self.segment
         stop: list[Action] = self.silence() if self.paused else []
         said = self.say(words)
         if heard is not None:
             self.narration, self.segment = heard, segment
-        return [*stop, said]
+        return [*stop, said, *self.noticed(words)]
+
+    def noticed(self, words: str) -> list[Action]:
+        """The screen of this place, with these words where it has room for news."""
+        screen = self.stage.screen(self)
+        match screen:
+            case MenuScreen() | ChooseScreen() | DialScreen() | ResultScreen():
+                return [Show(replace(screen, notice=plain(words)))]
+            case SearchingScreen():
+                return [Show(replace(screen, text=plain(words)))]
+            case _:
+                return []
 
     @property
     def audible(self) -> bool:
@@ -157,7 +173,7 @@ class Visit:
         """Say that something is still under way, unless it has become hopeless."""
         if self.waited >= LONGEST_WAIT_SECONDS:
             return None
-        return [self.say(self.words(message))] if self.quiet >= PROGRESS_SECONDS else []
+        return self.aside(self.words(message)) if self.quiet >= PROGRESS_SECONDS else []
 
     # --- how the visitor wants it -------------------------------------------------------------
 

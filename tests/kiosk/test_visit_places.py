@@ -26,6 +26,7 @@ from kiosk.events import (
     ListenForKeys,
     MatchesReady,
     OpenCamera,
+    OtherKey,
     ParagraphStarted,
     PauseSpeech,
     Picked,
@@ -332,7 +333,7 @@ def test_pause_holds_the_word_and_lets_it_go_on() -> None:
     hand.do("pause")
     hand.happen(Tick(99.0))
     warned = hand.happen(Tick(1.0))
-    assert warned[1] == StopSpeech()  # a voice that is held would say nothing
+    assert warned[0] == StopSpeech()  # a voice that is held would say nothing
     assert "Are you still there?" in said(warned)
     assert "You have more time" in said(hand.do("pause"))
 
@@ -660,3 +661,21 @@ def test_the_first_words_are_the_same_whatever_is_offered_so_that_they_are_cache
         greeting = next(a for a in hand.do("select") if isinstance(a, Say)).narration
         firsts.add(greeting.segments[0].text)
     assert firsts == {"Poems for paintings. Press Enter."}
+
+
+def test_what_is_said_in_passing_is_shown_too() -> None:
+    hand = Hand()
+    hand.do("select", "select")
+    unknown = hand.happen(OtherKey())
+    assert shown(unknown).notice == said(unknown)  # type: ignore[attr-defined]
+    hand.do("select")
+    hand.finish()
+    still = hand.happen(Tick(2.0))
+    assert shown(still).text == said(still) == "Still looking."  # type: ignore[attr-defined]
+    hand.happen(MatchesReady(1, 11, ANSWERS[11]))
+    assert "percent" in shown(hand.do("softer")).notice  # type: ignore[attr-defined]
+    warned = reading()
+    warned.finish()
+    screen = shown(warned.happen(Tick(100.0)))
+    assert isinstance(screen, MessageScreen)
+    assert screen.text == said(warned.last)
