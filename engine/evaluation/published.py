@@ -17,11 +17,11 @@ class Method:
     key: str  # as on the command line
     name: str  # as printed
     share: int  # percent of the training data
-    recipe: str  # of `ekphrasis train`; empty where nothing is trained
+    recipe: str  # of `ekphrasis train`; its run is where the row's bundle is looked for
 
 
 METHODS = (
-    Method("zero-shot", "CLIP zero-shot", 0, ""),
+    Method("zero-shot", "CLIP zero-shot", 0, "clip-zero-shot"),
     Method("few-shot", "CLIP few-shot", 20, "clip-few-shot"),
     Method("supervised", "CLIP fully supervised", 100, "clip-supervised"),
     Method("ce-clip", "CE-CLIP", 100, "paper"),

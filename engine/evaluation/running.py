@@ -60,21 +60,18 @@ def find_methods(named: Mapping[str, str], bundles_dir: Path, runs: Path) -> Fou
     for method in METHODS:
         if named.get(method.key):
             bundles[method.key] = _bundle(named[method.key], bundles_dir)
-        elif method.recipe:
-            run = runs / method.recipe
-            if (run / "bundle" / MANIFEST).is_file():
-                bundles[method.key] = read_bundle(run / "bundle")
-            else:
-                why[method.key] = (
-                    f"no run in {run}; `ekphrasis train --recipe {method.recipe}` makes one, or "
-                    f"name another with --{method.key}"
-                )
+            continue
+        run = runs / method.recipe
+        untrained = _untrained(bundles_dir) if method.share == 0 else None
+        if (run / "bundle" / MANIFEST).is_file():
+            bundles[method.key] = read_bundle(run / "bundle")
+        elif untrained is not None:
+            bundles[method.key] = untrained
         else:
-            untrained = _untrained(bundles_dir)
-            if untrained is not None:
-                bundles[method.key] = untrained
-            else:
-                why[method.key] = "no towers; `ekphrasis bundles install clip` brings them"
+            why[method.key] = (
+                f"no run in {run}; `ekphrasis train --recipe {method.recipe}` makes one, or "
+                f"name another with --{method.key}"
+            )
     return Found(bundles, why)
 
 

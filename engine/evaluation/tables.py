@@ -62,7 +62,7 @@ class Table:
             "data_percent": row.method.share,
             "measured": None if row.figures is None else dict(row.figures),
             "published": None if printed is None else dict(printed),
-            "why_not": row.why or None,
+            "why_not": row.why or None if row.figures is None else None,
             "bundle": dict(row.bundle) or None,
         }
 
@@ -134,8 +134,19 @@ def both_tables(
         ]
         asked = len(pairs) if number == 1 else len(places)
         texts = len({pair.text for pair in pairs}) if number == 1 else len(places)
-        tables.append(Table(number, asked, texts, rows, _notes(number, asked, texts, seed), more))
+        notes = [*_notes(number, asked, texts, seed), *_measured_with(rows)]
+        tables.append(Table(number, asked, texts, rows, notes, more))
     return tables
+
+
+def _measured_with(rows: Sequence[Row]) -> list[str]:
+    """Which bundle stands behind each row; one may be put where the paper has another."""
+    told = [
+        f"{row.method.name}: {row.bundle['name']} {row.bundle['version']}"
+        for row in rows
+        if row.figures is not None and row.bundle
+    ]
+    return [f"Measured with: {'; '.join(told)}."] if told else []
 
 
 def _notes(number: int, asked: int, texts: int, seed: int) -> list[str]:

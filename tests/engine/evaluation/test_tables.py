@@ -86,6 +86,7 @@ def test_both_tables_in_three_forms() -> None:
     assert markdown.count("\n| ") == 6
     assert "(53.0)" in markdown
     assert "5 points either way" in markdown
+    assert "Measured with: CLIP zero-shot: b 1; CE-CLIP: b 1." in markdown
 
 
 def test_the_papers_figures_are_what_the_paper_prints() -> None:
