@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.bundles import Bundle, Progress, require_sound, silent
 from engine.errors import BundleError
 from engine.picture import load_picture
+from engine.preloading import open_ahead
 from engine.types import QueryEncoder
 
 DEFAULT_TOLERANCE = 1e-3
@@ -26,6 +27,7 @@ def load_encoder(
     Raises `BundleError` when a file is missing or damaged, or does not fit the architecture.
     """
     require_sound(bundle, progress)
+    open_ahead()
     from engine.model.encoder import load_encoder as load
 
     if device == "auto":

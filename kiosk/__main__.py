@@ -22,6 +22,7 @@ COMMANDS = (
     "bundles",
     "setup",
     "voice",
+    "fit",
     "doctor",
     "screenshots",
 )

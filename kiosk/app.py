@@ -12,7 +12,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from kiosk.config import Settings
-from kiosk.controls import ARROWS, ControlProfile
+from kiosk.controls import ARROWS, PROFILES, ControlProfile
 from kiosk.keys.habits import KeyHabits
 from kiosk.keys.profile_store import keep_profile, load_profile
 from kiosk.kiosk import Kiosk
@@ -59,6 +59,7 @@ def open_session(settings: Settings, profile: ControlProfile = ARROWS) -> Sessio
         profile=profile,
         idle_seconds=settings.idle_seconds,
         preferences=default_preferences(settings),
+        profiles=PROFILES,
         attract_seconds=settings.attract_minutes * 60.0,
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import KnownError
@@ -29,6 +31,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _store(settings)
     yield from _voices(settings)
     yield _display()
+    yield _keypad(settings)
     try:
         application = _application()  # held until the last of Qt's questions is answered
     except KnownError as problem:
@@ -36,7 +39,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, False, problem.sentence)
         return
     yield _sound_out(settings)
-    yield _camera()
+    yield _camera(settings)
     yield _screen_reader(settings)
     del application
 
@@ -107,19 +110,52 @@ def _sound_out(settings: Settings) -> Finding:
     return Finding("sound out", sound.ok, sound.sentence)
 
 
-def _camera() -> Finding:
+def _camera(settings: Settings) -> Finding:
+    if settings.camera_video:
+        there = Path(settings.camera_video).expanduser().is_file()
+        sentence = f"The video {settings.camera_video} takes its place (camera_video)."
+        if not there:
+            sentence = f"There is no video {settings.camera_video}; change camera_video."
+        return Finding("camera", there, sentence)
     try:
         from PySide6.QtMultimedia import QMediaDevices
+
+        from kiosk.camera.eye import choose_camera
     except ImportError as problem:
         return Finding("camera", False, f"Cameras cannot be looked for ({problem}).")
-    cameras = [camera.description() for camera in QMediaDevices.videoInputs()]
+    cameras = QMediaDevices.videoInputs()
     if not cameras:
         sentence = (
             "No camera is connected; works are chosen by number or from the list, and picture "
             "files are matched with `ekphrasis match`."
         )
         return Finding("camera", False, sentence)
-    return Finding("camera", True, f"{', '.join(cameras)}.")
+    chosen = choose_camera(cameras, settings.camera)
+    if isinstance(chosen, str):
+        return Finding("camera", False, chosen)
+    others = [one.description() for one in cameras if one.id() != chosen.id()]
+    beside = f" Also connected: {', '.join(others)}." if others else ""
+    return Finding("camera", True, f"{chosen.description()}.{beside}")
+
+
+def _keypad(settings: Settings) -> Finding:
+    """The pads that are read beside the window, and whether this user may read them."""
+    from kiosk.keys.keypad import find_pads, keyboards
+
+    pads = find_pads(settings.keypad)
+    if not pads:
+        names = ", ".join(keyboards()) or "none"
+        sentence = (
+            "None is read beside the window, which hears keys while it has the focus; see "
+            f"packaging/udev/ for one that is (input devices: {names})."
+        )
+        return Finding("keypad", False, sentence)
+    refused = [pad for pad in pads if not os.access(pad.path, os.R_OK)]
+    if refused:
+        names = ", ".join(f"{pad.name} ({pad.path})" for pad in refused)
+        sentence = f"{names} may not be read by this user; install the rule of packaging/udev/."
+        return Finding("keypad", False, sentence)
+    return Finding("keypad", True, f"{', '.join(pad.name for pad in pads)}.")
 
 
 def _display() -> Finding:

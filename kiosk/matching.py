@@ -7,19 +7,19 @@ first word never wait for it. What was ranked ahead needs no model at all.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from engine import BundleError, InputError, Match, Query, Timing, find_bundle
+from engine import BundleError, InputError, Query, Timing, find_bundle
 from engine.bundles import Bundle
 from engine.picture import load_picture
 from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.colour_notes import ColourNotes
 from kiosk.config import Settings
-from kiosk.fit import fits, threshold
+from kiosk.fit import Fit, load_fit
 from kiosk.ranked_ahead import PoemsState, RankedAhead, still_whole, with_poems
 from kiosk.store.database import Store
 from kiosk.store.records import Artwork
@@ -59,6 +59,7 @@ class MatchService:
         self._colours = ColourNotes(settings.cache_dir / "colours.json")
         self._lock = threading.Lock()  # a model is loaded once, and asked one thing at a time
         self._bundle: Bundle | None = None
+        self._fit = Fit()  # the bundle's
         self._encoder: QueryEncoder | None = None
         self._engine: Engine | None = None
         self._poems: PoemsState = (0, 0)  # those that the engine knows
@@ -104,7 +105,9 @@ class MatchService:
 
     def _known_bundle(self) -> Bundle:
         if self._bundle is None:
-            self._bundle = find_bundle(self._settings.bundles_dir, self._settings.bundle)
+            bundle = find_bundle(self._settings.bundles_dir, self._settings.bundle)
+            self._fit = load_fit(self._settings, bundle)
+            self._bundle = bundle
         return self._bundle
 
     def artworks(self) -> list[ArtworkCard]:
@@ -127,7 +130,7 @@ class MatchService:
             pinned = self._store.curation.for_artwork(artwork_id).pinned
             poems = still_whole(self._store, kept)
         words = bool(words_of(artwork))
-        fit = self._fits(kept, pinned, words=words)
+        fit = self._fit.holds(kept, pinned, words=words)
         return None if poems is None else MatchedAnswer(poems, AT_ONCE, fit)
 
     def unranked(self) -> list[int]:
@@ -193,14 +196,11 @@ class MatchService:
         return MatchedAnswer(
             with_poems(self._store, answer.matches),
             answer.timing_ms,
-            self._fits(answer.matches, curation.pinned, words=bool(query.words.strip())),
+            self._fit.holds(answer.matches, curation.pinned, words=bool(query.words.strip())),
         )
 
     def _ahead(self) -> RankedAhead:
         return RankedAhead(self._store, self._known_bundle(), self._settings.matches)
-
-    def _fits(self, matches: Sequence[Match], pinned: Sequence[int], *, words: bool) -> bool:
-        return fits(matches, pinned, threshold(self._known_bundle().manifest, words=words))
 
     def _card(self, artwork: Artwork) -> ArtworkCard:
         path = self._store.picture_path(artwork)

@@ -30,6 +30,7 @@ TOLD_OF = Path("/sys/class/input")  # what the kernel tells of each device, read
 LINK = "ekphrasis-keypad"  # how the names begin that the udev rule gives
 RECORD = struct.Struct("@llHHi")  # seconds, microseconds, type, code, value
 KEY = 1  # the type of a key's record
+FEWEST_KEYS = 3  # of a keypad; a power button has one
 GRAB = 0x40044590  # EVIOCGRAB: _IOW('E', 0x90, int)
 LOOK_AGAIN_MS = (200, 1000, 3000)  # after the folder changed: udev sets rights a little later
 _MOTIONS = {0: Motion.UP, 1: Motion.DOWN, 2: Motion.HELD}
@@ -70,6 +71,21 @@ def find_pads(named: str, devices: Path = DEVICES, told_of: Path = TOLD_OF) -> l
         if path in linked or (named and named.casefold() in name.casefold()):
             found.append(Pad(path, name))
     return found
+
+
+def keyboards(told_of: Path = TOLD_OF) -> list[str]:
+    """The names of all that has keys, whether it may be read or not; none on other systems."""
+    found = {device_name(path, told_of) for path in told_of.glob("event*") if _has_keys(path)}
+    return sorted(found)
+
+
+def _has_keys(told_of: Path) -> bool:
+    """Whether it has more than a few buttons, as the kernel tells: words of a bit for each key."""
+    try:
+        words = (told_of / "device" / "capabilities" / "key").read_text(encoding="ascii").split()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return sum(int(word, 16).bit_count() for word in words) >= FEWEST_KEYS
 
 
 def device_name(path: Path, told_of: Path = TOLD_OF) -> str:

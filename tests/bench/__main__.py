@@ -24,12 +24,14 @@ from tests.bench.matching import measure_matching
 from tests.bench.searching import measure_searching
 from tests.bench.speaking import measure_speaking
 from tests.bench.starting import measure_starting
+from tests.bench.visiting import measure_visiting
 
 PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "start": measure_starting,
     "match": measure_matching,
     "search": measure_searching,
     "speech": measure_speaking,
+    "visit": measure_visiting,
 }
 OUT = Path("build/bench.json")
 

@@ -17,6 +17,7 @@ from engine.picture import load_picture
 from engine.pipeline import RERANKED, Engine
 from kiosk.config import load_settings
 from kiosk.encoding import encode_missing, open_index
+from kiosk.matching import MatchService
 from kiosk.store.database import Store, open_store
 from kiosk.store.records import PassageCut, PoemDraft
 from tests.bench.figures import RUNS, Figure, side_by_side
@@ -45,6 +46,22 @@ def plain_search(index: Index, vector: np.ndarray, k: int) -> list[int]:
         if len(found) == k:
             break
     return found
+
+
+def known_work() -> Figure:
+    """A starter work that was ranked ahead, beside the same answer of the loaded model."""
+    settings = load_settings()
+    with open_store(settings.store_path) as store:
+        service = MatchService(settings, store)
+        work = next(work for work in store.artworks.list() if work.image)
+        service.match_artwork(work.id)
+        assert service.known(work.id) is not None
+        return side_by_side(
+            "match.known_ms",
+            lambda: service.known(work.id),
+            "the same answer, by the loaded model",
+            lambda: service.match_artwork(work.id, settings.matches),
+        )
 
 
 def measure_matching(_only: str) -> Iterator[Figure]:
@@ -80,5 +97,6 @@ def measure_matching(_only: str) -> Iterator[Figure]:
             "one passage at a time",
             lambda: [encoder.score(query, [text]) for text in texts],
         )
+        yield known_work()
         totals = [engine.match(Query(picture), 5).timing_ms.total for _ in range(RUNS)]
         yield Figure("match.total_1k_ms", round(statistics.median(totals), 3), "ms")

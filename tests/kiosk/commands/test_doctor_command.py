@@ -14,7 +14,7 @@ from tests.kiosk.conftest import Ran
 Run = Callable[..., Ran]
 LOOKED_AT = [
     "model", "model's licence", "store", "voice", "other voice", "other voice", "pronunciation",
-    "display", "sound out", "camera", "screen reader",
+    "display", "keypad", "sound out", "camera", "screen reader",
 ]  # fmt: skip
 
 

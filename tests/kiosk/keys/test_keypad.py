@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from kiosk.keys.habits import Motion
-from kiosk.keys.keypad import RECORD, KeypadReader, Records, find_pads
+from kiosk.keys.keypad import RECORD, KeypadReader, Records, find_pads, keyboards
 from kiosk.ui.window import KioskWindow
 
 EV_SYN, EV_KEY, EV_MSC = 0, 1, 4
@@ -178,3 +178,25 @@ def test_the_pad_speaks_to_a_window_without_focus_and_twice_told_is_once(
     QTest.keyClick(window, Qt.Key.Key_Left)  # and of another one
     assert len(pressed) == 2
     os.close(pad)
+
+
+def test_what_has_keys_is_listed_for_staff_and_a_power_button_is_not(tmp_path: Path) -> None:
+    keys = {"event0": ("Power Button", "10000000000000 0"), "event1": ("Pad", "fff00000 0 0 7 0")}
+    for event, (name, words) in keys.items():
+        (tmp_path / event / "device" / "capabilities").mkdir(parents=True)
+        (tmp_path / event / "device" / "capabilities" / "key").write_text(words + "\n")
+        (tmp_path / event / "device" / "name").write_text(name)
+    (tmp_path / "event2").mkdir()
+    assert keyboards(tmp_path) == ["Pad"]
+    assert keyboards(tmp_path / "missing") == []
+
+
+def test_the_udev_rule_gives_the_name_that_the_reader_looks_for() -> None:
+    rules = Path(__file__).parents[3] / "packaging" / "udev" / "70-ekphrasis-keypad.rules"
+    lines = [line for line in rules.read_text().splitlines() if line and line[0] != "#"]
+    given = [line for line in lines if line.startswith("ATTRS")]
+    assert given
+    for line in given:
+        assert 'SYMLINK+="input/ekphrasis-keypad-%k"' in line
+        assert 'TAG+="uaccess"' in line
+    assert int(rules.name.split("-")[0]) < 73  # where uaccess is put into effect
