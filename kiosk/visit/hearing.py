@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.events import Action, LineStarted, ParagraphStarted, SpeechFinished
 from kiosk.narration import Segment
+from kiosk.visit.helping import Helping
 from kiosk.visit.reading import Reading
 from kiosk.visit.telling import Telling
 from kiosk.visit.visit import Visit
@@ -26,7 +27,7 @@ def heard(visit: Visit, event: Report) -> list[Action]:
         return []
     visit.segment = visit.segment if segment is None else segment
     stage = visit.stage
-    if isinstance(stage, Telling):
+    if isinstance(stage, Telling | Helping):
         return stage.heard(visit, line)
     if not isinstance(stage, Reading) or stage.narration is None:
         return []

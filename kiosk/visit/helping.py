@@ -26,7 +26,7 @@ _ALWAYS = {
 class Helping(Over):
     """In help about `under`."""
 
-    line: int | None = None  # the line heard alone
+    line: int | None = None  # the line that is heard, or was heard last
 
     about = "about-help"
     menuless = True
@@ -42,7 +42,7 @@ class Helping(Over):
         }
 
     def screen(self, visit: Visit) -> Screen:
-        """All lines, and the one heard alone."""
+        """All lines, and the one that is heard."""
         return HelpScreen(
             heading=visit.words("help"),
             about=visit.words(self.under.about),
@@ -74,6 +74,16 @@ class Helping(Over):
                 line = (-1 if self.line is None else self.line - 1) % len(lines)
         place = visit.words("place", position=line + 1, count=len(lines))
         return visit.go(replace(self, line=line), f"{lines[line]} {place}.")
+
+    def heard(self, visit: Visit, paragraph: int | None) -> list[Action]:
+        """The eye follows the ear; previous and next go on from there."""
+        if paragraph is None:
+            return []
+        line = paragraph - 1 if 0 < paragraph <= len(help_lines(self.under, visit)) else None
+        if line == self.line:
+            return []
+        visit.stage = replace(self, line=line)
+        return [visit.show()]
 
 
 def help_lines(under: Stage, visit: Visit) -> tuple[str, ...]:

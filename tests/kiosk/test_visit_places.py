@@ -679,3 +679,13 @@ def test_what_is_said_in_passing_is_shown_too() -> None:
     screen = shown(warned.happen(Tick(100.0)))
     assert isinstance(screen, MessageScreen)
     assert screen.text == said(warned.last)
+
+
+def test_help_is_marked_line_by_line_as_it_is_heard_and_goes_on_from_there() -> None:
+    hand = Hand()
+    hand.do("select", "help")
+    name = hand.session._visit.speaking or ""
+    assert hand.happen(LineStarted(name, 0)) == []
+    marked = shown(hand.happen(LineStarted(name, 3)))
+    assert marked.position == 2  # type: ignore[attr-defined]
+    assert said(hand.do("next")).startswith(marked.lines[3])  # type: ignore[attr-defined]
