@@ -66,6 +66,11 @@ def read_clip(weights: WeightsRecipe) -> tuple[dict[str, Any], dict[str, Tensor]
         if config is None:
             raise InputError(f"open_clip knows no model {name!r}; see open_clip.list_models().")
         config = json.loads(json.dumps(config))
+        if config.get("custom_text") or "hf_tokenizer_name" in config["text_cfg"]:
+            raise InputError(
+                f"A training begins from models with CLIP's own text half, which {name} has not; "
+                "name another with --clip, ViT-B-32 or ViT-L-14 among them."
+            )
         if tag is not None:
             told = open_clip.get_pretrained_cfg(name, tag)
             if not told:

@@ -195,6 +195,7 @@ def test_patience_ends_a_stage(tiny: Path, tmp_path: Path, recipe: Any) -> None:
     [
         ({"weights__clip": "local-dir:/nowhere"}, "The weights of CLIP .* cannot be had"),
         ({"weights__clip": "ViT-Z"}, "open_clip knows no model 'ViT-Z'"),
+        ({"weights__clip": "ViT-B-16-SigLIP"}, "CLIP's own text half"),
         ({"weights__clip": "ViT-B-32", "weights__pretrained": "mine"}, "no weights 'mine'"),
     ],
 )
