@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from kiosk.ui.breaking import divided, shortened
 
 WRAPPED = int(Qt.TextFlag.TextWordWrap)
+LEAN_EMS = 0.08  # how far a slanted letter leans beyond its place
 TALL = 100_000  # pixels; more than any column of words
 
 
@@ -31,6 +34,8 @@ class Words(QLabel):
         """Set letters and their colour."""
         if font != self.font():
             self.setFont(font)
+            leaning = math.ceil(font.pixelSize() * LEAN_EMS) if font.italic() else 0
+            self.setMargin(leaning)
             self._set_at.clear()
         palette = self.palette()
         if palette.color(QPalette.ColorRole.WindowText) != QColor(colour):
@@ -105,7 +110,8 @@ class Words(QLabel):
         return self._set_in(max(1, width - sides))[1] + ends
 
     def _set(self) -> None:
-        text, _ = self._set_in(max(1, self.contentsRect().width()))
+        inner = self.contentsRect().width() - 2 * self.margin()
+        text, _ = self._set_in(max(1, inner))
         if text != self.text():
             self.setText(text)
 

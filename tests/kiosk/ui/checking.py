@@ -64,13 +64,14 @@ def _name(widget: QWidget) -> str:
 
 def _words(words: Words) -> list[str]:
     found = []
-    room = words.contentsRect()
+    inside = words.margin()
+    room = words.contentsRect().adjusted(inside, inside, -inside, -inside)
     box = QFontMetrics(words.font()).boundingRect(
         QRect(0, 0, room.width(), TALL), WRAPPED, words.text()
     )
     if box.height() > room.height() + ROUNDING:
         found.append(f"{_name(words)} needs {box.height()} and has {room.height()}")
-    if box.width() > room.width() + ROUNDING:
+    if box.width() > room.width() + inside + ROUNDING:
         found.append(f"{_name(words)} is {box.width()} wide in {room.width()}")
     shown = words.text().replace(HYPHEN, "").replace(ZERO_WIDTH_SPACE, "")
     if shown.endswith(ELLIPSIS) and shown != words.full:

@@ -46,6 +46,9 @@ class Desk:
         home.mkdir()
         runtime.mkdir(mode=0o700)
         (home / ".asoundrc").write_text(ASOUND, encoding="utf-8")
+        speech = home / ".config" / "speech-dispatcher" / "speechd.conf"
+        speech.parent.mkdir(parents=True)
+        speech.write_text("DisableAutoSpawn\n", encoding="utf-8")  # what is said is read, not heard
         kept = {key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"}
         self.environ = kept | {
             "HOME": str(home),
