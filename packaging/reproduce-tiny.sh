@@ -24,7 +24,7 @@ train() { # RECIPE RUN FIELD=VALUE...
 }
 
 say "2. CE-CLIP by Algorithm 1; beside it the baselines (a log of each in $OUT)"
-TOWERS=(fine-tune.rate=5e-4 fine-tune.epochs=12)
+TOWERS=(fine-tune.rate=5e-4 fine-tune.epochs=8)
 {
     train clip-supervised clip-zero-shot fine-tune.epochs=0
     train clip-few-shot clip-few-shot "${TOWERS[@]}"

@@ -21,6 +21,8 @@ from engine.bundles import read_bundle, require_sound
 from engine.errors import InputError
 from engine.loading import check_scores, load_encoder
 from engine.training.algorithm.curves import draw_curves, read_curve
+from engine.training.algorithm.finishing import deviations
+from engine.training.algorithm.recipe import load_recipe
 from engine.training.algorithm.run import train
 from engine.training.algorithm.starting import new_network
 from engine.training.algorithm.state import TOWERS, find_state
@@ -33,8 +35,6 @@ def quiet(_sentence: str) -> None:
 @pytest.fixture(scope="session")
 def whole(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A training that nobody interrupted."""
-    from engine.training.algorithm.recipe import load_recipe
-
     out = tmp_path_factory.mktemp("whole")
     plan = load_recipe(
         "tiny",
@@ -137,6 +137,8 @@ def test_what_comes_of_it_is_a_bundle_that_answers(whole: Path) -> None:
     assert np.linalg.norm(query.vector) == pytest.approx(1.0, abs=1e-5)
     told = bundle.manifest["training"]
     assert told["pairs"] == {"train": 43, "validation": 5, "held_out": 12, "without_picture": 0}
+    assert told["deviations"] == deviations(load_recipe("tiny"))
+    assert deviations(load_recipe("tiny")) != deviations(load_recipe("stand-in"))
     assert told["epochs"] == {"warm-up": 2, "fine-tune": 1}
     assert "keeps a poem" in (whole / "bundle" / "README.md").read_text()
 
