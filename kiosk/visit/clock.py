@@ -23,7 +23,8 @@ def passed(visit: Visit, seconds: float) -> list[Action]:
             visit.speaking, visit.quiet = None, 0.0
         return []
     stage = visit.stage
-    if isinstance(stage, Welcoming) and not visit.paused:
+    untouched = visit.preferences == visit.defaults and not visit.paused and not visit.warned
+    if isinstance(stage, Welcoming) and untouched:  # nothing would be lost
         return _at_the_door(visit, stage)
     if visit.warned:
         return _leave(visit, quietly=False) if visit.quiet >= WARNING_SECONDS else []

@@ -59,6 +59,9 @@ class Adjusting(Menu):
     def changed(self, visit: Visit) -> Adjusting:
         """With the cursor at the present value."""
         values, now = values_of(self.what, visit), value_now(self.what, visit.preferences)
+        if isinstance(now, float):  # staff may have chosen one between two steps
+            nearest = min(values, key=lambda value: abs(float(value) - now))
+            return replace(self, position=values.index(nearest))
         return replace(self, position=values.index(now) if now in values else 0)
 
     def heading(self, visit: Visit) -> str:

@@ -689,3 +689,24 @@ def test_help_is_marked_line_by_line_as_it_is_heard_and_goes_on_from_there() -> 
     marked = shown(hand.happen(LineStarted(name, 3)))
     assert marked.position == 2  # type: ignore[attr-defined]
     assert said(hand.do("next")).startswith(marked.lines[3])  # type: ignore[attr-defined]
+
+
+def test_a_language_chosen_at_the_welcome_is_not_lost_without_a_warning() -> None:
+    hand = Hand()
+    hand.do("select", "previous", "select")
+    hand.finish()
+    assert hand.happen(Tick(40.0)) == []
+    assert "아직 계신가요?" in said(hand.happen(Tick(60.0)))
+    hand.do("select")
+    assert hand.session.preferences.language == "ko"
+    assert hand.session.stage == Welcoming(greeted=True)
+
+
+def test_a_pace_between_two_steps_begins_at_the_nearest() -> None:
+    hand = Hand(Session(preferences=Preferences(speed=1.1)))
+    hand.do("select", "next")
+    hand.choose("Settings")
+    hand.choose("Speed")
+    assert "1 times the usual pace" in said(hand.last)
+    hand.do("next")
+    assert hand.session.preferences.speed == 1.25
