@@ -191,7 +191,7 @@ def _verify_file(bundle: Bundle, name: str, progress: Progress) -> FileFinding:
     path = bundle.folder / name
     wanted = str(bundle.files[name]["sha256"])
     if not path.is_file():
-        return FileFinding(name, False, f"{name} is missing; run `make setup`.")
+        return FileFinding(name, False, f"{name} is missing; {_mend(bundle)}.")
     total = path.stat().st_size
     done = 0
 
@@ -208,10 +208,17 @@ def _verify_file(bundle: Bundle, name: str, progress: Progress) -> FileFinding:
         return FileFinding(
             name,
             False,
-            f"{name} is damaged: its sha256 is {found[:12]}…, not {wanted[:12]}…; "
-            f"delete {bundle.folder} and run `make setup`.",
+            f"{name} is damaged: its sha256 is {found[:12]}…, not {wanted[:12]}…; {_mend(bundle)}.",
         )
     return FileFinding(name, True, f"{name}: sha256 {wanted[:12]}… as it should be")
+
+
+def _mend(bundle: Bundle) -> str:
+    """How this bundle is made whole again."""
+    sources = bundle.manifest.get("sources", {}).values()
+    if any("package" in source for source in sources):
+        return f"delete {bundle.folder} and run `make setup`"
+    return "install it, or import it, again"
 
 
 def require_sound(bundle: Bundle, progress: Progress = silent) -> None:

@@ -111,9 +111,8 @@ def import_bundle(
     return read_bundle(bundles_dir / name)
 
 
-def remove_bundle(bundle: Bundle) -> None:
+def remove_bundle(folder: Path) -> None:
     """Take an installed bundle away; it is gone in one step, or still whole."""
-    folder = bundle.folder
     going = folder.with_name(f".{folder.name}-removed")
     with alone(folder.parent):
         folder.rename(going)

@@ -23,6 +23,12 @@ from engine.types import QueryEncoder
 BATCH = 64
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Cut = Callable[[str], Sequence[str]]  # a text into its passages
+
+
+def whole(text: str) -> Sequence[str]:
+    """No cut: the text is its own one passage."""
+    return [text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +87,19 @@ def score_pairs(
     pairs: Sequence[Pair],
     *,
     rerank: int | None = None,
+    cut: Cut = whole,
     progress: Callable[[int], None] | None = None,
 ) -> Scored:
     """Similarities of all, and the cross-encoder's scores of each query's best `rerank`, or all.
 
-    Every text is read once and every picture once, however often they are scored.
+    Every text is read once and every picture once, however often they are scored. As published, a
+    text is one passage, and what exceeds the towers' context is not read; with `cut` a text is as
+    near, and scores as high, as the best of its passages.
     """
     texts, target = candidates([pair.text for pair in pairs])
-    passages = encoder.prepare(texts, batch_size=BATCH)
+    parts = [list(cut(text)) or [text] for text in texts]
+    first = np.cumsum([0, *(len(one) for one in parts)])
+    passages = encoder.prepare([part for one in parts for part in one], batch_size=BATCH)
     wanted = len(texts) if rerank is None else min(rerank, len(texts))
     if not encoder.reranks:
         wanted = 0
@@ -99,10 +110,14 @@ def score_pairs(
         asked = pair.image if pair.image is not None else pair.query or ""
         if asked not in encoded:
             encoded[asked] = _encode(encoder, pair)
-        similarities[row] = passages.vectors @ encoded[asked].vector
+        near = passages.vectors @ encoded[asked].vector
+        similarities[row] = np.maximum.reduceat(near, first[:-1])
         top = best(similarities[row], wanted, int(target[row]))
         if len(top):
-            scores[row, top] = encoder.score_prepared(encoded[asked], passages, top.tolist())
+            rows = [at for text in top for at in range(first[text], first[text + 1])]
+            read = encoder.score_prepared(encoded[asked], passages, rows)
+            starts = np.cumsum([0, *(len(parts[text]) for text in top[:-1])])
+            scores[row, top] = np.maximum.reduceat(read, starts)
         if progress is not None:
             progress(1)
     return Scored(similarities, scores, target)

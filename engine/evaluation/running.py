@@ -22,7 +22,7 @@ from engine.evaluation.alternatives import (
     picture_vectors,
 )
 from engine.evaluation.published import METHODS, Method
-from engine.evaluation.ranking import Pair, Scored, score_pairs
+from engine.evaluation.ranking import Cut, Pair, Scored, score_pairs, whole
 from engine.evaluation.short_lists import Point, short_list_curve
 from engine.evaluation.tables import Table, both_tables
 from engine.loading import load_encoder
@@ -122,12 +122,14 @@ def run_tables(
     seed: int = SEED,
     device: str = "cpu",
     with_alternatives: bool = True,
+    cut: Cut = whole,
     say: Callable[[str], None] = lambda _sentence: None,
     progress: Progress = silent,
 ) -> Outcome:
     """Score the hold-out with every method that is there, and make the tables.
 
-    A bundle that several methods share is scored once.
+    A bundle that several methods share is scored once. `cut` gives a poem's passages; without it a
+    poem is one passage, cut off at the towers' context, as published.
     """
     pairs = held_out(folder)
     asked = [Pair(pair.text, image=pair.image) for pair in pairs]
@@ -145,7 +147,9 @@ def run_tables(
             say(f"{bundle.name} {bundle.version}: {len(asked)} pictures")
             encoder = load_encoder(bundle, device=device)
             counted = _Counted(f"scoring with {bundle.name}", len(asked), progress)
-            by_fingerprint[bundle.fingerprint] = score_pairs(encoder, asked, progress=counted)
+            by_fingerprint[bundle.fingerprint] = score_pairs(
+                encoder, asked, cut=cut, progress=counted
+            )
             if with_alternatives and not besides:
                 besides = _alternatives(encoder, folder, pairs, asked, about)
         one = by_fingerprint[bundle.fingerprint]

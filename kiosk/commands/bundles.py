@@ -133,6 +133,9 @@ def run_install(args: argparse.Namespace, settings: Settings) -> int:
         raise InputError("--mpnet belongs to `install paper`.")
     if args.source is not None and not args.source.is_dir():
         raise InputError(f"There is no folder {args.source}; give one that holds the models.")
+    name = _name(args.name or args.what)
+    if (settings.assets_dir / "models" / name).is_dir():
+        raise InputError(f"{name} is the name of a bundle that comes with the kiosk; give another.")
     model = find_model(args.model or MODEL, args.pretrained or PRETRAINED)
     downloads = settings.bundles_dir / ".downloads"
     online = None if args.source is not None else OnlineHub(downloads)
@@ -141,7 +144,7 @@ def run_install(args: argparse.Namespace, settings: Settings) -> int:
             settings.bundles_dir,
             online if online is not None else FolderHub(args.source, alone=args.what == "clip"),
             model,
-            name=_name(args.name or args.what),
+            name=name,
             mpnet=(args.mpnet or MPNET) if args.what == "paper" else None,
             prove=_require,
             progress=told,
@@ -188,16 +191,37 @@ def run_export(args: argparse.Namespace, settings: Settings) -> int:
 def run_remove(args: argparse.Namespace, settings: Settings) -> int:
     """Remove, but never the bundle that answers."""
     from engine import find_bundle
+    from engine.bundles import MANIFEST
     from engine.bundling.carrying import remove_bundle
+    from engine.errors import BundleError
 
-    bundle = find_bundle(settings.bundles_dir, args.name)
-    if bundle.name == settings.bundle:
+    if args.name == settings.bundle:
         raise InputError(
-            f"{bundle.name} is the bundle that answers; choose another one in the settings first."
+            f"{args.name} is the bundle that answers; choose another one in the settings first."
         )
-    remove_bundle(bundle)
-    print(f"{bundle.name} {bundle.version} is removed.")
+    folder = settings.bundles_dir / _name(args.name)
+    try:
+        fingerprint = find_bundle(settings.bundles_dir, args.name).fingerprint
+    except BundleError:
+        if not (folder / MANIFEST).is_file():
+            raise
+        fingerprint = ""  # it cannot be read, which is no reason to keep it
+    remove_bundle(folder)
+    _forget_vectors(settings, fingerprint)
+    print(f"{args.name} is removed.")
     return 0
+
+
+def _forget_vectors(settings: Settings, fingerprint: str) -> None:
+    """The store's vectors of a bundle that no installed one can read any more."""
+    from engine import find_bundles
+    from kiosk.store.database import open_store
+
+    if not fingerprint or not settings.store_path.exists():
+        return
+    if fingerprint not in {bundle.fingerprint for bundle in find_bundles(settings.bundles_dir)}:
+        with open_store(settings.store_path) as store:
+            store.embeddings.forget(fingerprint)
 
 
 def _name(name: str) -> str:

@@ -53,6 +53,9 @@ def add_parser(subparsers: Any) -> None:
     )
     for key, name in METHODS.items():
         tables.add_argument(f"--{key}", metavar="RUN|BUNDLE", help=f"the row of {name}")
+    tables.add_argument(
+        "--passages", action="store_true", help="a long poem is as good as its best passage"
+    )
     tables.add_argument("--seed", type=int, help="which 100 poems Table 2 draws")
     tables.add_argument("--markdown", action="store_true", help="print Markdown")
     tables.add_argument("--no-alternatives", action="store_true", help="the four methods only")
@@ -102,6 +105,7 @@ def run_pairs(args: argparse.Namespace, settings: Settings) -> int:
 def run_tables(args: argparse.Namespace, settings: Settings) -> int:
     """The paper's tables, as text, Markdown or JSON."""
     from engine.evaluation import running
+    from engine.evaluation.ranking import whole
     from engine.evaluation.tables import as_markdown, as_text
     from kiosk.progress import Told, note
 
@@ -117,6 +121,7 @@ def run_tables(args: argparse.Namespace, settings: Settings) -> int:
             seed=running.SEED if args.seed is None else args.seed,
             device=args.device,
             with_alternatives=not args.no_alternatives,
+            cut=_passages if args.passages else whole,
             say=note,
             progress=told,
         )
@@ -128,6 +133,13 @@ def run_tables(args: argparse.Namespace, settings: Settings) -> int:
         shown = as_markdown if args.markdown else as_text
         print("\n\n\n".join(shown(table) for table in outcome.tables))
     return 0
+
+
+def _passages(poem: str) -> list[str]:
+    """The passages that a kiosk would search."""
+    from kiosk.collections.passages import cut
+
+    return [one.text for one in cut(poem.strip("\n"))]
 
 
 def write_outcome(folder: Path, outcome: Outcome, note: Callable[[str], None]) -> None:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.bundles import Bundle, find_bundle, find_bundles, read_bundle, sha256_of, verify_files
+from engine.bundles import Bundle, find_bundle, find_bundles, sha256_of, verify_files
 from engine.bundling import archive, swap
 from engine.bundling.carrying import export_bundle, import_bundle, remove_bundle, write_manifest
 from engine.errors import BundleError
@@ -321,7 +321,7 @@ def test_a_full_disk_leaves_no_half_archive(
 
 
 def test_remove(installed: Path) -> None:
-    remove_bundle(read_bundle(installed / "tiny"))
+    remove_bundle(installed / "tiny")
     assert list(installed.iterdir()) == []
     with pytest.raises(BundleError, match="not installed"):
         find_bundle(installed, "tiny")

@@ -108,3 +108,28 @@ def test_a_bundle_without_a_cross_encoder() -> None:
     told = evaluate(encoder, [Pair("a a", query="x"), Pair("ccc", query="xxx")], ks=(1,))
     assert told.reranked == told.bi_encoder
     assert encoder.read == []
+
+
+def test_a_poem_is_as_good_as_its_best_passage(encoder: Encoder) -> None:
+    pairs = [
+        Pair("the sea\n\na dog runs", query="a dog in snow"),
+        Pair("gold sun", query="sun"),
+        Pair("moon\n\nnight\n\nboats", query="boats at night"),
+    ]
+
+    def cut(text: str) -> list[str]:
+        return text.split("\n\n")
+
+    parts = [cut(pair.text) for pair in pairs]
+    scored = score_pairs(encoder, pairs, cut=cut)
+    for row, pair in enumerate(pairs):
+        query = encoder.words(pair.query or "")
+        for column, one in enumerate(parts):
+            near = (encoder.passages(one) @ query.vector).max()
+            assert scored.similarities[row, column] == pytest.approx(near, abs=1e-5)
+            read = encoder.score(query, one).max()
+            assert scored.scores[row, column] == pytest.approx(read, abs=1e-5)
+    few = score_pairs(encoder, pairs, rerank=2, cut=cut)
+    kept = ~np.isnan(few.scores)
+    assert kept.sum(axis=1).tolist() == [2, 2, 2]
+    assert np.allclose(few.scores[kept], scored.scores[kept], atol=1e-5)
