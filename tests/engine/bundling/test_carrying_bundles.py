@@ -6,7 +6,10 @@ import io
 import json
 import os
 import stat
+import subprocess
+import sys
 import tarfile
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -325,3 +328,38 @@ def test_remove(installed: Path) -> None:
     assert list(installed.iterdir()) == []
     with pytest.raises(BundleError, match="not installed"):
         find_bundle(installed, "tiny")
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment(tmp_path: Path, installed: Path) -> None:
+    """SIGKILL while two versions take turns: one of them is always there, whole."""
+    archives = []
+    for version in ("1", "2"):
+        folder = make(tmp_path / f"v{version}", version)
+        big = folder / "heads.safetensors"
+        big.write_bytes(version.encode() * 8_000_000)
+        manifest = json.loads((folder / "manifest.json").read_text())
+        manifest["files"][big.name] = {"sha256": sha256_of(big)}
+        write_manifest(folder, manifest)
+        archives.append(tmp_path / f"{version}.zip")
+        export_bundle(folder, archives[-1])
+    code = (
+        "import sys; from pathlib import Path; from engine.bundling.carrying import import_bundle\n"
+        "print('begun', flush=True)\n"
+        "for _ in range(1000):\n"
+        "    for source in sys.argv[2:]: import_bundle(Path(source), Path(sys.argv[1]))"
+    )
+    for milliseconds in (5, 20, 60, 110, 170, 230):
+        with subprocess.Popen(
+            [sys.executable, "-c", code, str(installed), *map(str, archives)],
+            stdout=subprocess.PIPE,
+        ) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(milliseconds / 1000)
+            child.kill()
+        bundle = find_bundle(installed, "tiny")
+        assert all(finding.ok for finding in verify_files(bundle))
+        assert [one.name for one in find_bundles(installed)] == ["tiny"]
+    import_bundle(archives[0], installed)
+    assert [path.name for path in installed.iterdir()] == ["tiny"], "what was left is swept away"
