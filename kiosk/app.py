@@ -27,7 +27,10 @@ from kiosk.tasks import Tasks
 from kiosk.ui.window import KioskWindow
 
 if TYPE_CHECKING:
+    from kiosk.camera.eye import CameraEye
     from kiosk.keys.keypad import KeypadReader
+    from kiosk.speech.headset import HeadsetWatch
+    from kiosk.speech.sound_route import SoundRoute
 
 __all__ = ["Kiosk", "Relay", "SpeakerVoice", "hear_qt", "open_matcher", "run_kiosk"]
 
@@ -84,6 +87,27 @@ def key_habits(settings: Settings) -> KeyHabits:
     )
 
 
+def open_eye(settings: Settings) -> CameraEye | None:
+    """The camera; None where QtMultimedia cannot be loaded, which `doctor` tells."""
+    try:
+        from kiosk.camera.eye import CameraEye
+    except ImportError as problem:
+        _log.warning("There is no camera: %s", problem)
+        return None
+    return CameraEye(settings.camera, settings.camera_video)
+
+
+def open_headset(route: SoundRoute) -> HeadsetWatch | None:
+    """What tells of a headset; None where QtMultimedia cannot be loaded."""
+    from kiosk.speech.headset import HeadsetWatch, headset_there
+
+    try:
+        headset_there(route)
+    except ImportError:
+        return None
+    return HeadsetWatch(lambda: headset_there(route))
+
+
 def open_keypad(settings: Settings) -> KeypadReader | None:
     """The reader of tactile pads; None where the kernel has no such devices to read."""
     if not sys.platform.startswith("linux"):
@@ -101,10 +125,8 @@ def hear_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
 
 def run_kiosk(settings: Settings, *, windowed: bool) -> int:
     """Open the window and stay until it is closed. Needs a display (`kiosk.display`)."""
-    from kiosk.camera.eye import CameraEye
     from kiosk.speech.beside_screen_reader import SharingSynthesiser
     from kiosk.speech.cached_synthesiser import open_cached
-    from kiosk.speech.headset import HeadsetWatch, headset_there
     from kiosk.speech.sound_out import open_sound
     from kiosk.speech.sound_route import SoundRoute
     from kiosk.speech.to_file import speech_settings
@@ -146,8 +168,8 @@ def run_kiosk(settings: Settings, *, windowed: bool) -> int:
         reader=reader,
         defaults=default_preferences(settings),
         list_voices=lambda: list_voices(settings),
-        headset=HeadsetWatch(lambda: headset_there(route)),
-        eye=CameraEye(settings.camera, settings.camera_video),
+        headset=open_headset(route),
+        eye=open_eye(settings),
         keypad=open_keypad(settings),
         keep_profile=lambda chosen: keep_profile(settings, chosen),
         scan_seconds=settings.scan_seconds,

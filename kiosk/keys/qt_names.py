@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BY_PLACE = ("xcb", "wayland", "wayland-egl")  # platforms whose scan codes are the kernel's
 PLACE_OFFSET = 8
+LETTERS_END = 0x110000  # of Unicode; Qt's own keys without a sign lie above
 _F13, _F24 = 183, 194
 
 
@@ -26,7 +27,9 @@ def key_name(event: QKeyEvent, platform: str) -> str:
     place = event.nativeScanCode() - PLACE_OFFSET
     if platform in BY_PLACE and _F13 <= place <= _F24:
         return NAMES[place]
-    try:
-        return Qt.Key(event.key()).name.removeprefix("Key_")
-    except ValueError:  # a letter of another alphabet: Qt gives its character
-        return chr(event.key()) if 0 < event.key() < 0x110000 else "Unknown"
+    key = event.key()
+    name = str(Qt.Key(key).name or "") if key else ""
+    if name.startswith("Key_"):
+        return name.removeprefix("Key_")
+    letter = chr(key) if 0 < key < LETTERS_END else ""  # of another alphabet: Qt gives the sign
+    return letter if letter.isprintable() and letter else "Unknown"

@@ -9,6 +9,7 @@ import pytest
 
 from engine.errors import InputError
 from kiosk.config import CHOICES, Settings, load_settings
+from kiosk.controls import PROFILES
 from kiosk.ui.palettes import PALETTES
 
 
@@ -31,6 +32,17 @@ def test_motion_can_be_off_and_a_scheme_must_be_one(tmp_path: Path) -> None:
     assert CHOICES["theme"] == tuple(PALETTES)
     with pytest.raises(InputError, match="must be one of dark, light, yellow, calm"):
         read(tmp_path, 'theme = "plaid"')
+
+
+def test_a_pad_can_be_ours_alone_and_keys_have_their_ranges(tmp_path: Path) -> None:
+    assert not read(tmp_path).keypad_alone
+    assert read(tmp_path, "keypad_alone = true").keypad_alone
+    assert CHOICES["key_profile"] == tuple(PROFILES)
+    for wrong in ("key_bounce_ms = 501", "key_repeat_delay_ms = 2001", 'key_profile = "piano"'):
+        with pytest.raises(InputError, match="must be"):
+            read(tmp_path, wrong)
+    with pytest.raises(InputError, match="must be of type bool"):
+        read(tmp_path, 'keypad_alone = "perhaps"')
 
 
 def test_file_then_environment(tmp_path: Path) -> None:
