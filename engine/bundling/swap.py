@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine.errors import BundleError
+
 AT_FDCWD = -100  # "relative to the working directory", from fcntl.h
 RENAME_EXCHANGE = 2  # from linux/fs.h
 ASIDE = "-aside"
@@ -26,18 +28,25 @@ ASIDE = "-aside"
 def building(bundles_dir: Path, name: str) -> Iterator[Path]:
     """A fresh folder beside the bundle `name`; gone afterwards unless it was swapped in.
 
-    What a killed installation left behind is put back or swept away first.
+    What a killed installation left behind is put back or swept away first. What goes wrong with
+    the disk meanwhile is said in one sentence (`BundleError`).
     """
-    bundles_dir.mkdir(parents=True, exist_ok=True)
-    with alone(bundles_dir):
-        put_back(bundles_dir, name)
-        for leftover in bundles_dir.glob(f".{name}-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=bundles_dir))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    try:
+        bundles_dir.mkdir(parents=True, exist_ok=True)
+        with alone(bundles_dir):
+            put_back(bundles_dir, name)
+            for leftover in bundles_dir.glob(f".{name}-*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            folder = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=bundles_dir))
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except OSError as problem:
+        raise BundleError(
+            f"The bundle {name!r} cannot be written to {bundles_dir} ({problem}); check the disk "
+            "and the folder's permissions."
+        ) from None
 
 
 @contextmanager

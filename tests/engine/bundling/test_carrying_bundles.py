@@ -323,6 +323,21 @@ def test_a_full_disk_leaves_no_half_archive(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one"]
 
 
+def test_a_disk_that_fills_up_while_importing(
+    tmp_path: Path, installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_fresh: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("engine.bundling.carrying.swap_in", full)
+    with pytest.raises(BundleError, match="No space left"):
+        import_bundle(make(tmp_path / "second", "2"), installed)
+    stands(installed)
+    (tmp_path / "file").touch()
+    with pytest.raises(BundleError, match="cannot be written"):
+        import_bundle(tmp_path / "second", tmp_path / "file" / "bundles")
+
+
 def test_remove(installed: Path) -> None:
     remove_bundle(installed / "tiny")
     assert list(installed.iterdir()) == []
