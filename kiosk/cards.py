@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.colours import Impression
 
 TAKEN_PICTURE_ID = (
     0  # the "work" that a picture before the camera stands for; the store's begin at 1
@@ -26,7 +30,7 @@ class ArtworkCard:
     picture: Path | None = None  # a file that can be shown, where there is one
     room: str = ""  # where it hangs, as staff call it
     language: str = "en"  # BCP 47, of title and description
-    colours: str = ""  # its colours and light in a sentence of the kiosk's; "" where not known
+    colours: Impression | None = None  # its colours and light, where somebody has looked
 
 
 @dataclass(frozen=True, slots=True)

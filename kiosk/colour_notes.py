@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.colours import Impression, in_english, look_at
+from kiosk.colours import Impression, look_at
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -33,11 +33,6 @@ class ColourNotes:
             return Impression(**seen | {name: tuple(seen[name]) for name in ("main", "touches")})
         except (KeyError, TypeError, ValueError):
             return None
-
-    def sentence(self, picture: Path) -> str:
-        """Its colours and light in English; "" where nobody has looked yet."""
-        impression = self.impression(picture)
-        return "" if impression is None else in_english(impression)
 
     def look(self, picture: Path, image: Image) -> None:
         """Look at the picture, which is open already, unless that was done. A disk that cannot be

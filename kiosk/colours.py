@@ -6,7 +6,7 @@
 3. Names with a share worth mentioning are told, the largest first; then warmth, light, contrast,
    and where the picture is lightest.
 
-Facts are keys, so that a catalogue can say them in any language; `in_english` is one way to.
+Facts are keys; `kiosk.words` has words for them in each language.
 """
 
 from __future__ import annotations
@@ -39,6 +39,23 @@ _HUES = (
     (335.0, "violet"),
     (360.0, "pink"),
 )
+_PLAIN = (
+    "black",
+    "dark-grey",
+    "grey",
+    "pale-grey",
+    "white",
+    "brown",
+    "dark-brown",
+    "ochre",
+    "cream",
+)
+COLOURS = (  # every name there is
+    *_PLAIN,
+    *(shade + hue for hue in sorted({hue for _, hue in _HUES}) for shade in ("", "pale-", "dark-")),
+)
+WARMTHS, LIGHTS = ("warm", "cool", "mixed", ""), ("dark", "subdued", "medium", "bright")
+CONTRASTS = ("strong", "moderate", "gentle")
 PLACES = tuple(
     f"{row}-{column}".removesuffix("-centre").replace("middle-", "").replace("middle", "centre")
     for row in ("top", "middle", "bottom")
@@ -52,9 +69,9 @@ class Impression:
 
     main: tuple[str, ...]  # colours, the largest share first: "brown", "pale-blue"; at most three
     touches: tuple[str, ...]  # colours of a small share that stand out; at most three
-    warmth: str  # "warm", "cool", "mixed", or "" where there is hardly any colour
-    light: str  # "dark", "subdued", "medium", "bright"
-    contrast: str  # "strong", "moderate", "gentle"
+    warmth: str  # one of WARMTHS; "" where there is hardly any colour
+    light: str  # one of LIGHTS
+    contrast: str  # one of CONTRASTS
     lightest: str  # one of PLACES, where one part is clearly lighter than the rest; else ""
 
 
@@ -175,47 +192,3 @@ def _lightest(light: NDArray[np.float64]) -> str:
 
 def _step(value: float, steps: Sequence[tuple[float, str]], otherwise: str) -> str:
     return next((name for below, name in steps if value < below), otherwise)
-
-
-_WARMTH = {"warm": "The colours are warm", "cool": "The colours are cool"}
-_LIGHT = {"dark": "dark", "subdued": "in subdued light", "medium": "", "bright": "bright"}
-_CONTRAST = {
-    "strong": "with strong contrasts of light and dark",
-    "moderate": "",
-    "gentle": "with soft transitions and little contrast",
-}
-_PLACES = {"centre": "in the middle", "top": "at the top", "bottom": "at the bottom"} | {
-    "left": "on the left",
-    "right": "on the right",
-    "top-left": "at the top left",
-    "top-right": "at the top right",
-    "bottom-left": "at the bottom left",
-    "bottom-right": "at the bottom right",
-}
-
-
-def in_english(impression: Impression) -> str:
-    """Two or three sentences, ready to be said."""
-    told = f"Mostly {_listed(impression.main)}"
-    if impression.touches:
-        told += f", with touches of {_listed(impression.touches)}"
-    whole = [_LIGHT[impression.light], _CONTRAST[impression.contrast]]
-    rest = " ".join(part for part in whole if part)
-    warmth = _WARMTH.get(impression.warmth, "")
-    if impression.warmth == "mixed":
-        warmth = "Warm and cool colours stand side by side"
-    if warmth:
-        second = f"{warmth}, the whole {rest}" if rest else warmth
-    else:
-        second = "There is hardly any colour" + (f", the whole {rest}" if rest else "")
-    sentences = [told, second]
-    if impression.lightest:
-        sentences.append(f"It is lightest {_PLACES[impression.lightest]}")
-    return ". ".join(sentences) + "."
-
-
-def _listed(names: Sequence[str]) -> str:
-    spoken = [name.replace("blue-green", "blue green").replace("-", " ") for name in names]
-    if len(spoken) == 1:
-        return spoken[0]
-    return f"{', '.join(spoken[:-1])} and {spoken[-1]}"

@@ -214,5 +214,5 @@ class MatchService:
             picture=path,
             room=artwork.room,
             language=artwork.language,
-            colours="" if path is None else self._colours.sentence(path),
+            colours=None if path is None else self._colours.impression(path),
         )

@@ -10,6 +10,7 @@ from kiosk.controls import Control
 from kiosk.events import Action
 from kiosk.phrases import title_said
 from kiosk.screens import Screen, TextScreen
+from kiosk.visit.colours_said import colours_said
 from kiosk.visit.reading import Reading
 from kiosk.visit.stage import Over, Table
 from kiosk.visit.visit import Visit
@@ -141,8 +142,8 @@ class About(Telling):
             told.append(foreign(" ".join(work.description.split()), work.language))
         else:
             told.append(words("no-description"))
-        if work.colours:
-            told.append(foreign(work.colours, ENGINE_LANGUAGE))
+        if work.colours is not None:
+            told.append(colours_said(work.colours, words))
         return tuple(told)
 
     def picture(self) -> ArtworkCard | None:

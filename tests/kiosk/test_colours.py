@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from kiosk.colour_notes import ColourNotes
-from kiosk.colours import PLACES, Impression, in_english, look_at, to_lab
+from kiosk.colours import PLACES, Impression, look_at, to_lab
+from kiosk.visit.colours_said import colours_said
+from kiosk.words.catalogue import LANGUAGES, words_in
 
 Colour = tuple[int, int, int]
 
@@ -58,8 +60,9 @@ def test_a_sunset_is_told_as_one() -> None:
     assert seen.main == ("orange", "dark-blue")
     assert seen.touches == ("cream",)
     assert (seen.warmth, seen.contrast, seen.lightest) == ("warm", "strong", "top")
-    assert in_english(seen).startswith("Mostly orange and dark blue, with touches of ")
-    assert in_english(seen).endswith("It is lightest at the top.")
+    said = colours_said(seen, words_in("en"))
+    assert said.startswith("Mostly orange and dark blue, with touches of cream.")
+    assert said.endswith("It is lightest at the top.")
 
 
 def test_poppies_are_few_and_seen() -> None:
@@ -73,7 +76,7 @@ def test_poppies_are_few_and_seen() -> None:
 def test_grey_is_neither_warm_nor_cool() -> None:
     seen = look_at(Image.linear_gradient("L"))
     assert seen.warmth == ""
-    assert "hardly any colour" in in_english(seen)
+    assert "hardly any colour" in colours_said(seen, words_in("en"))
 
 
 def test_cool_is_cool() -> None:
@@ -89,14 +92,21 @@ def test_the_light_is_found_where_it_is(place: int) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(1, 40), st.integers(1, 40), st.binary(min_size=3, max_size=3), st.integers(0, 9))
+@given(
+    st.sampled_from(LANGUAGES),
+    st.integers(1, 40),
+    st.integers(1, 40),
+    st.binary(min_size=3, max_size=3),
+    st.integers(0, 9),
+)
 def test_any_picture_has_words_without_gaps(
-    width: int, height: int, colour: bytes, seed: int
+    language: str, width: int, height: int, colour: bytes, seed: int
 ) -> None:
     noise = np.random.default_rng(seed).integers(0, 255, (height, width, 3))
     mixed = (noise * (seed / 9) + np.frombuffer(colour, "u1") * (1 - seed / 9)).astype("u1")
-    words = in_english(look_at(Image.fromarray(mixed)))
-    assert words.startswith("Mostly ")
+    words = colours_said(look_at(Image.fromarray(mixed)), words_in(language))
+    assert words.startswith(("Mostly ", "주된 색은 ", "Predominan "))
+    assert "-" not in words
     assert words.endswith(".")
     assert "  " not in words
     assert ".." not in words
@@ -108,13 +118,12 @@ def test_notes_are_read_again_and_a_changed_picture_is_looked_at_anew(tmp_path: 
     image = Image.new("RGB", (20, 20), (220, 20, 30))
     image.save(picture)
     notes = ColourNotes(tmp_path / "cache" / "colours.json")
-    assert notes.sentence(picture) == ""
+    assert notes.impression(picture) is None
     notes.look(picture, image)
     later = ColourNotes(tmp_path / "cache" / "colours.json")
     assert later.impression(picture) == look_at(image)
-    assert later.sentence(picture).startswith("Mostly red.")
     Image.new("RGB", (21, 20), (30, 60, 200)).save(picture)
-    assert later.sentence(picture) == ""
+    assert later.impression(picture) is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"version": 1, "notes": {"a.png": {"of": 1}}}'])
@@ -124,6 +133,6 @@ def test_damaged_notes_only_mean_to_look_again(tmp_path: Path, text: str) -> Non
     image = Image.new("RGB", (20, 20), "green")
     image.save(picture)
     notes = ColourNotes(path)
-    assert notes.sentence(picture) == ""
+    assert notes.impression(picture) is None
     notes.look(picture, image)
     assert isinstance(ColourNotes(path).impression(picture), Impression)

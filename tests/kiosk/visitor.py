@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.cards import TAKEN_PICTURE_ID, ArtworkCard, MatchedPoem
+from kiosk.colours import Impression
 from kiosk.controls import Control
 from kiosk.events import (
     Action,
@@ -58,7 +59,14 @@ WAVE = ArtworkCard(
     "A wave as high as a house is about to break over three long boats. Far behind it stands a "
     "small white mountain.",
     room="East room",
-    colours="Deep blue and white, with a pale sky.",
+    colours=Impression(
+        main=("dark-blue", "cream"),
+        touches=("pale-blue",),
+        warmth="cool",
+        light="medium",
+        contrast="strong",
+        lightest="bottom",
+    ),
 )
 HARVESTERS = ArtworkCard(
     12,

@@ -11,8 +11,10 @@ from fluent.syntax import parse
 from fluent.syntax.ast import FunctionReference, Message, Pattern, VariableReference
 from fluent.syntax.visitor import Visitor
 
+from kiosk.colours import COLOURS, CONTRASTS, LIGHTS, PLACES, WARMTHS
 from kiosk.controls import PROFILES, Control
 from kiosk.preferences import Preferences
+from kiosk.visit.colours_said import UNSAID
 from kiosk.visit.learning import ORDER
 from kiosk.visit.settings import KINDS
 from kiosk.visit.visit import Visit, slug
@@ -31,6 +33,11 @@ MADE = {
     *(f"control-{control}" for control in ORDER),
     *(slug("profile", name) for name in PROFILES),
     *(f"contrast-{name}" for name in ("dark", "light", "yellow", "calm")),
+    *(f"colour-{name}" for name in COLOURS),
+    *(f"warmth-{name or 'none'}" for name in WARMTHS),
+    *(f"light-{name}" for name in LIGHTS if name != UNSAID["light"]),
+    *(f"tones-{name}" for name in CONTRASTS if name != UNSAID["contrast"]),
+    *(f"lightest-{place}" for place in PLACES),
 }
 
 
