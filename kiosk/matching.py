@@ -124,13 +124,13 @@ class MatchService:
             return None
         with self._store.snapshot():
             artwork = self._store.artworks.get(artwork_id)
-            kept = None if artwork is None else ahead.get(artwork)
+            curation = self._store.curation.for_artwork(artwork_id)
+            kept = None if artwork is None else ahead.get(artwork, curation)
             if artwork is None or kept is None:
                 return None
-            pinned = self._store.curation.for_artwork(artwork_id).pinned
             poems = still_whole(self._store, kept)
         words = bool(words_of(artwork))
-        fit = self._fit.holds(kept, pinned, words=words)
+        fit = self._fit.holds(kept, curation.pinned, words=words)
         return None if poems is None else MatchedAnswer(poems, AT_ONCE, fit)
 
     def unranked(self) -> list[int]:
@@ -186,9 +186,9 @@ class MatchService:
         with self._lock:
             engine, poems = self._loaded()
             ahead = self._ahead()
-            # Made before anything is read that goes into it: what changes meanwhile outdates it.
-            stamp = "" if artwork is None else ahead.stamp(artwork, poems)
             curation = self._store.curation.for_artwork(None if artwork is None else artwork.id)
+            # Of what the answer is made from: what changes meanwhile outdates it.
+            stamp = "" if artwork is None else ahead.stamp(artwork, poems, curation)
             wanted = self._settings.matches if k is None else k
             answer = engine.match(query, wanted, curation=curation)
             if artwork is not None and k is None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from engine import Match
+from engine import Curation, Match
 from engine.bundles import Bundle
 from kiosk.cards import MatchedPoem
 from kiosk.store.database import Store
@@ -33,9 +33,8 @@ class RankedAhead:
         self._bundle = bundle
         self._offered = offered
 
-    def stamp(self, artwork: Artwork, poems: PoemsState) -> str:
-        """Changes whenever the work's answer might."""
-        curation = self._store.curation.for_artwork(artwork.id)
+    def stamp(self, artwork: Artwork, poems: PoemsState, curation: Curation) -> str:
+        """Changes whenever the work's answer might; `curation` is what holds for the work."""
         hangs_on = [
             STAMP_VERSION,
             poems,
@@ -48,9 +47,9 @@ class RankedAhead:
         ]
         return hashlib.sha256(json.dumps(hangs_on, sort_keys=True).encode()).hexdigest()[:32]
 
-    def get(self, artwork: Artwork) -> list[Match] | None:
+    def get(self, artwork: Artwork, curation: Curation) -> list[Match] | None:
         """The answer, if it was found and nothing has changed since."""
-        stamp = self.stamp(artwork, self._store.poems.state())
+        stamp = self.stamp(artwork, self._store.poems.state(), curation)
         return self._store.answers.get(artwork.id, self._bundle.fingerprint, stamp)
 
     def keep(self, artwork: Artwork, stamp: str, matches: Sequence[Match]) -> None:
@@ -64,7 +63,8 @@ class RankedAhead:
         return [
             artwork.id
             for artwork in self._store.artworks.list()
-            if stamps.get(artwork.id) != self.stamp(artwork, poems)
+            if stamps.get(artwork.id)
+            != self.stamp(artwork, poems, self._store.curation.for_artwork(artwork.id))
         ]
 
     def _picture(self, artwork: Artwork) -> list[str | int]:

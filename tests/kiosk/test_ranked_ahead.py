@@ -49,7 +49,7 @@ class House:
     def known(self) -> list[Match] | None:
         artwork = self.store.artworks.get(self.work)
         assert artwork is not None
-        return self.ahead.get(artwork)
+        return self.ahead.get(artwork, self.store.curation.for_artwork(self.work))
 
 
 @pytest.fixture
@@ -65,7 +65,9 @@ def house(tmp_path: Path) -> House:
         Match(rank, poem, passage, 0.9 - rank / 10, 0.25)
         for rank, (poem, passage) in enumerate(zip(made.poems, passages, strict=True), start=1)
     ]
-    made.ahead.keep(artwork, made.ahead.stamp(artwork, made.store.poems.state()), matches)
+    decided = made.store.curation.for_artwork(made.work)
+    stamp = made.ahead.stamp(artwork, made.store.poems.state(), decided)
+    made.ahead.keep(artwork, stamp, matches)
     return made
 
 
