@@ -46,9 +46,7 @@ listen: dev ## how well each voice is understood, into docs/voices.md (ARGS="--v
 	$(TEST_ENV) $(BIN)/python -m tests.listen $(ARGS)
 
 screenshots: dev ## every screen as a picture, into build/screenshots; those the docs show, into docs/
-	$(TEST_ENV) $(BIN)/ekphrasis screenshots build/screenshots
-	@mkdir -p docs/screenshots
-	@cp build/screenshots/1280x800-dark-*.png build/screenshots/1280x800-light-4-result.png docs/screenshots/
+	$(TEST_ENV) $(BIN)/ekphrasis screenshots build/screenshots --docs docs/screenshots
 
 reproduce-tiny: dev ## the whole of the paper on tiny networks, from data to tables, in minutes
 	@packaging/reproduce-tiny.sh

@@ -6,25 +6,48 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtGui import QImage
+
 from engine.errors import KnownError
 from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.config import Settings
 from kiosk.controls import Control
 from kiosk.events import (
     ArtworksLoaded,
+    CameraReady,
     EngineReady,
     Event,
     KeyPressed,
     LineStarted,
     MatchesReady,
     Say,
+    SayFrom,
     SearchFailed,
     Show,
     Started,
 )
+from kiosk.screens import MenuScreen, Screen, WelcomeScreen
 from kiosk.session import Session
 from kiosk.ui.palettes import PALETTES
 from kiosk.ui.window import KioskWindow
+from kiosk.words.catalogue import words_in
+
+MOST_STEPS = 20  # to an item of a menu, or home
+DOCS_SIDE = 900  # pixels, the longer side of a picture in the docs
+DOCS_COLOURS = 256
+SHOWN_IN_DOCS = frozenset(
+    {
+        "1280x800-dark-welcome",
+        "1280x800-dark-poem",
+        "1280x800-light-poem",
+        "1280x800-light-number",
+        "1280x800-yellow-menu",
+        "1280x800-dark-zoom",
+        "1280x800-calm-about",
+        "1280x800-calm-settings",
+        "800x1280-calm-poem",
+    }
+)
 
 BUILT_IN_ARTWORKS = (
     ArtworkCard(
@@ -99,7 +122,7 @@ def render_all(
     poems: tuple[MatchedPoem, ...],
     sizes: Sequence[tuple[int, int]],
 ) -> list[Path]:
-    """Every screen, scheme and size as WIDTHxHEIGHT-scheme-N-name.png. Needs a QApplication."""
+    """Every screen, scheme and size as WIDTHxHEIGHT-scheme-name.png. Needs a QApplication."""
     return [
         path
         for width, height in sizes
@@ -108,6 +131,23 @@ def render_all(
             artworks, poems
         )
     ]
+
+
+def for_docs(rendered: Sequence[Path], folder: Path) -> list[Path]:
+    """The few that the docs show, smaller and with fewer colours, written to `folder`."""
+    from PIL import Image
+
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for path in rendered:
+        if path.stem not in SHOWN_IN_DOCS:
+            continue
+        with Image.open(path) as picture:
+            picture.thumbnail((DOCS_SIDE, DOCS_SIDE), Image.Resampling.LANCZOS)
+            few = picture.convert("RGB").quantize(DOCS_COLOURS, Image.Quantize.MEDIANCUT)
+            files.append(folder / path.name)
+            few.save(files[-1], optimize=True)
+    return files
 
 
 class _Walk:
@@ -120,6 +160,8 @@ class _Walk:
         self._window.show()
         self._window.activateWindow()
         self._session = Session()
+        self._words = words_in("en")
+        self._screen: Screen | None = None
         self._said = ""
         self._files: list[Path] = []
 
@@ -127,36 +169,112 @@ class _Walk:
         self, artworks: tuple[ArtworkCard, ...], poems: tuple[MatchedPoem, ...]
     ) -> list[Path]:
         """Walk; the files, in the order of the visit."""
-        first = artworks[0].id
-        select, back, help_ = (
-            KeyPressed(control) for control in (Control.SELECT, Control.BACK, Control.HELP)
-        )
-        self._do(Started(), ArtworksLoaded(artworks))
+        first = artworks[0]
+        self._do(Started(), ArtworksLoaded(artworks), EngineReady())
+        self._press(Control.BACK)  # awake
         self._take("welcome")
-        self._do(select)
-        self._take("choose")
-        self._do(select)
-        self._take("searching")
-        self._do(EngineReady(), MatchesReady(1, first, poems))
-        self._do(LineStarted(self._said, min(2, len(poems[0].lines) - 1)))
-        self._take("result")
-        self._do(help_)
-        self._take("help")
-        self._do(back, back, select)
-        self._do(SearchFailed(1, first, "This picture cannot be read.", "wave.png is no picture."))
-        self._take("message")
+        self._find_ways()
+        self._hear_a_poem(first, poems)
+        self._change_settings()
+        self._use_the_camera(first)
+        self._meet_a_problem(first)
         self._window.close()
         return self._files
+
+    def _find_ways(self) -> None:
+        self._ways()
+        self._take("ways")
+        self._choose("way-number")
+        self._press(Control.SELECT)
+        self._take("number")
+
+    def _hear_a_poem(self, artwork: ArtworkCard, poems: tuple[MatchedPoem, ...]) -> None:
+        self._home()
+        self._press(Control.SELECT)
+        self._take("choose")
+        self._press(Control.SELECT)
+        self._take("searching")
+        self._do(MatchesReady(self._session.visit_id, artwork.id, poems))
+        self._do(LineStarted(self._said, min(2, len(poems[0].lines) - 1)))
+        self._take("poem")
+        self._press(Control.SELECT)
+        self._press(Control.NEXT)
+        self._take("menu")
+        self._choose("menu-about")
+        self._take("about")
+        self._press(Control.BACK)
+        if not isinstance(self._screen, MenuScreen):
+            self._press(Control.SELECT)
+        if self._choose("menu-zoom"):
+            self._press(Control.SELECT)
+            self._take("zoom")
+            self._press(Control.BACK)
+        self._press(Control.HELP)
+        self._press(Control.NEXT)
+        self._take("help")
+
+    def _change_settings(self) -> None:
+        self._home()
+        self._ways()
+        self._choose("way-settings")
+        self._take("settings")
+        if self._choose("for-staff") and self._choose("learn-keys"):
+            self._take("learn")
+
+    def _use_the_camera(self, artwork: ArtworkCard) -> None:
+        self._home()
+        self._ways()
+        if self._choose("way-camera"):
+            self._do(CameraReady(self._session.visit_id))
+            self._window.show_frame(QImage(str(artwork.picture or "")))
+            self._take("camera")
+
+    def _meet_a_problem(self, artwork: ArtworkCard) -> None:
+        self._home()
+        self._press(Control.SELECT)
+        self._press(Control.SELECT)
+        sentence = "wave.png is no picture that can be read."
+        spoken = "This picture cannot be read."
+        self._do(SearchFailed(self._session.visit_id, artwork.id, spoken, sentence))
+        self._take("message")
+
+    def _press(self, control: Control) -> None:
+        self._do(KeyPressed(control))
+
+    def _home(self) -> None:
+        """Back until the welcome is there."""
+        for _ in range(MOST_STEPS):
+            if isinstance(self._screen, WelcomeScreen):
+                return
+            self._do(KeyPressed(Control.HOME))
+
+    def _ways(self) -> None:
+        """From the welcome to the menu of the ways to choose."""
+        self._press(Control.NEXT)
+
+    def _choose(self, message: str) -> bool:
+        """Go to the item with these words, and take it; False where there is none."""
+        label = self._words(message)
+        for _ in range(MOST_STEPS):
+            screen = self._screen
+            if not isinstance(screen, MenuScreen):
+                return False
+            if screen.items[screen.position].label == label:
+                self._press(Control.SELECT)
+                return True
+            self._press(Control.NEXT)
+        return False
 
     def _do(self, *events: Event) -> None:
         for event in events:
             for action in self._session.handle(event):
                 if isinstance(action, Show):
+                    self._screen = action.screen
                     self._window.show_screen(action.screen)
-                elif isinstance(action, Say):
+                elif isinstance(action, Say | SayFrom):
                     self._said = action.narration.id
 
     def _take(self, name: str) -> None:
-        path = self._folder / f"{self._prefix}-{len(self._files) + 1}-{name}.png"
+        path = self._folder / f"{self._prefix}-{name}.png"
         self._window.picture().save(str(path))
         self._files.append(path)

@@ -16,21 +16,29 @@ SHARE = 0.6  # of the width, that the list takes beside the picture
 
 
 class MenuWidget(ScreenWidget):
-    """A heading, the list, and what has come of the last choice."""
+    """A heading, the list, and what has come of the last choice.
+
+    A menu that opens another comes in another list: to a screen reader it is a new place, whose
+    name it says; of a list that only changed it would tell nothing but the item.
+    """
 
     scrolls = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._heading, self._place = Words(self), Words(self)
-        self.list = RowList(self)
+        self.list, self._other = RowList(self), RowList(self)
+        self._other.hide()
         self._notice = Words(self)
-        self.list.itemClicked.connect(lambda item: self.picked.emit(self.list.row(item)))
+        for rows in (self.list, self._other):
+            rows.itemClicked.connect(lambda item: self.picked.emit(self.list.row(item)))
         self._picture = PictureView(self)
+        self._told = ""  # the heading that a screen reader knows
         words = QVBoxLayout()
         words.addWidget(self._heading)
         words.addWidget(self._place)
         words.addWidget(self.list, 1)
+        words.addWidget(self._other, 1)
         words.addWidget(self._notice)
         self._words = words
         self.content.addLayout(words, 60)
@@ -42,6 +50,11 @@ class MenuWidget(ScreenWidget):
         self._heading.tell(model.heading)
         self._place.tell(model.place)
         self._notice.tell(model.notice)
+        focused = self.list.hasFocus()
+        another = bool(self._told) and model.heading != self._told
+        if another:
+            self.list, self._other = self._other, self.list
+        self._told = model.heading
         self.list.set_rows(tuple(_row(item) for item in model.items))
         self.list.setAccessibleName(model.heading)
         self.list.setAccessibleDescription(model.place)
@@ -49,6 +62,11 @@ class MenuWidget(ScreenWidget):
         self._picture.set_artwork(model.artwork)
         self.turned()
         self.list.choose(model.position)
+        if another:
+            self.list.show()
+            if focused:
+                self.focus_home()  # before the other goes, or the focus would go elsewhere
+            self._other.hide()
 
     def restyle(self, theme: Theme) -> None:
         """A heading in set type, rows as in the list of works."""
@@ -57,7 +75,8 @@ class MenuWidget(ScreenWidget):
         self._place.look(modest.text(0.8), theme.palette.accent)
         self._notice.look(theme.at(min(theme.factor, 1.3)).text(), theme.palette.accent)
         self._words.setSpacing(max(2, theme.metrics.gap // 2))
-        self.list.set_theme(theme)
+        for rows in (self.list, self._other):
+            rows.set_theme(theme)
         self._picture.set_theme(theme)
 
     def focus_home(self) -> None:

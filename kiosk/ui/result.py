@@ -51,6 +51,7 @@ class ResultWidget(ScreenWidget):
         self._notice.tell(model.notice)
         self.verse.motion = self.motion
         self.verse.set_poem(poem.title, poem.poet, poem.language, model.lines, model.spoken_line)
+        self.turned()  # the label may be longer
         self.verse.setAccessibleName(f"{poem.title}, {poem.poet}" if poem.poet else poem.title)
         self.verse.setAccessibleDescription(model.place)
         self.setAccessibleName(f"{model.place}. {poem.title}, {poem.poet}")

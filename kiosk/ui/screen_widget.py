@@ -136,7 +136,8 @@ class ScreenWidget(QWidget):
         """How high the content above the keys can be."""
         margins = self._outer.contentsMargins()
         ends = margins.top() + margins.bottom() + self._outer.spacing()
-        return max(0, self.height() - ends - self.hint_bar.height())
+        bar = self.hint_bar.height_at(self.width() - margins.left() - margins.right())
+        return max(0, self.height() - ends - bar)
 
     def limit(self, picture: QWidget, share: float) -> None:
         """Upright, a picture above its words takes at most this share of the height."""

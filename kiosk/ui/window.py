@@ -125,6 +125,8 @@ class KioskWindow(QWidget):
             self.screen_widget = widget
             widget.focus_home()  # first, or Qt would try other places, and a reader tell of them
             self._stack.setCurrentWidget(widget)
+        elif self.focusWidget() in (None, self):
+            widget.focus_home()
 
     def set_appearance(self, contrast: str, text_size: float, language: str) -> None:
         """Show so from now on: a scheme's name, a factor on all letters, and the language (BCP 47)
