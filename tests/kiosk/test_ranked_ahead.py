@@ -194,7 +194,7 @@ def test_the_service_answers_a_known_work_without_a_model_and_takes_in_new_poems
         work = store.artworks.add(ArtworkDraft("Blue", image="pictures/a.png", room="Hall 2"))
         service = MatchService(settings, store)
         (card,) = service.artworks()
-        assert (card.colours, card.room, card.language) == ("", "Hall 2", "en")
+        assert (card.colours, card.room, card.language) == (None, "Hall 2", "en")
         assert service.known(work) is None
         assert service.rank_ahead() == 1
         found = service.match_artwork(work)
@@ -205,7 +205,9 @@ def test_the_service_answers_a_known_work_without_a_model_and_takes_in_new_poems
         assert known is not None
         assert (known.matches, known.fits) == (found.matches, found.fits)
         assert fresh.unranked() == []
-        assert "blue" in fresh.artworks()[0].colours
+        seen = fresh.artworks()[0].colours
+        assert seen is not None
+        assert seen.main == ("dark-blue",)
         assert len(loaded) == 1
 
         store.poems.add(PoemDraft("aa", "P", "aa"), [PassageCut(0, "aa")])
