@@ -26,7 +26,7 @@ train() { # RECIPE RUN FIELD=VALUE...
 say "2. CE-CLIP by Algorithm 1; beside it the baselines (a log of each in $OUT)"
 TOWERS=(fine-tune.rate=5e-4 fine-tune.epochs=8)
 {
-    train clip-supervised clip-zero-shot fine-tune.epochs=0
+    train clip-supervised clip-zero-shot fine-tune.epochs=0 name=clip-zero-shot
     train clip-few-shot clip-few-shot "${TOWERS[@]}"
     train clip-supervised clip-supervised "${TOWERS[@]}"
 } 2> "$OUT/baselines.log" &
@@ -39,9 +39,10 @@ say "3. What must be true of it"
 
 say "4. The bundle goes to a kiosk, and answers"
 ekphrasis bundles import "$RUNS/paper/bundle"
+export EKPHRASIS_BUNDLE=tiny
 ekphrasis poems import "$OUT/poems.jsonl" > /dev/null
-EKPHRASIS_BUNDLE=tiny ekphrasis match "$OUT/pairs/images/0000.png" --k 3
-EKPHRASIS_BUNDLE=tiny ekphrasis bundles verify tiny
+ekphrasis match "$OUT/pairs/images/0000.png" --k 3
+ekphrasis bundles verify tiny
 
 say "5. The tables, beside the published numbers (which are of MultiM-Poem, not of shapes)"
 ekphrasis evaluate --table 1 2 --data "$OUT/pairs" --runs "$RUNS" \

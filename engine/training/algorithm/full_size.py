@@ -67,6 +67,7 @@ def made_up(pairs: int, negatives: int, size: int, draw: torch.Generator) -> Inp
 def main() -> None:
     """Build, take steps, tell."""
     parser = argparse.ArgumentParser(description="One step of the published network.")
+    parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--micro-batch", type=int, default=4)
     parser.add_argument("--steps", type=int, default=1)
     parser.add_argument("--precision", choices=PRECISIONS, default="full")
@@ -85,7 +86,7 @@ def main() -> None:
     scaler = GradScaler(together.device.type, enabled=options.precision == "fp16")
     objective = Objective(network, recipe.loss, options.precision, True, together)
     draw = torch.Generator().manual_seed(recipe.seed)
-    size, same = network.architecture.image.size, torch.eye(recipe.batch, dtype=torch.bool)
+    size, same = network.architecture.image.size, torch.eye(options.batch, dtype=torch.bool)
     for number in range(options.steps):
         started = time.monotonic()
         batches = [
@@ -95,9 +96,9 @@ def main() -> None:
                 options.micro_batch,
                 (number, at),
             )
-            for at in range(0, recipe.batch, options.micro_batch)
+            for at in range(0, options.batch, options.micro_batch)
         ]
-        losses = objective.backward(batches, recipe.batch, same, scaler)
+        losses = objective.backward(batches, options.batch, same, scaler)
         scaler.step(optimiser)
         scaler.update()
         optimiser.zero_grad()
