@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.ui.screen_widget import ScreenWidget
 from kiosk.ui.theme import Theme
-from kiosk.ui.words import Words
+from kiosk.ui.words import FirstWords, Words
 from kiosk.words.catalogue import words_in
 
 
@@ -15,7 +15,8 @@ class MessageWidget(ScreenWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._heading, self._text, self._staff = Words(self), Words(self), Words(self)
+        self.first = self._heading = FirstWords(self)
+        self._text, self._staff = Words(self), Words(self)
         page = QVBoxLayout()
         page.addStretch(2)
         for label in (self._heading, self._text, self._staff):
@@ -27,7 +28,7 @@ class MessageWidget(ScreenWidget):
 
     def refresh(self) -> None:
         """Put the model into the widgets."""
-        self._heading.tell(self.model.heading)
+        self._heading.tell_first(self.model.heading, self.model.text)
         self._text.tell(self.model.text)
         self._tell_staff()
         self.setAccessibleName(f"{self.model.heading}. {self.model.text}")

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from kiosk.cards import ArtworkCard
 from kiosk.controls import Control
 from kiosk.ui.hint_bar import HintBar
 from kiosk.ui.theme import Theme
-from kiosk.ui.words import Words
+from kiosk.ui.words import FirstWords, Words
 
 UNLIMITED = 16_777_215  # pixels; Qt's own word for no limit
 PORTRAIT_BELOW = 1.05  # width to height, under which a picture stands above its words
@@ -40,6 +40,7 @@ class ScreenWidget(QWidget):
         self.theme: Theme | None = None  # with letters as large as there is room for
         self.model: Any = None
         self.motion = False  # whether pages glide
+        self.first: FirstWords | None = None  # told on arriving, where there are such words
         self.yielding: list[Words] = []
         self.giving_way: list[QWidget] = []  # pictures that hide before letters become smaller
         self._wanted: Theme | None = None
@@ -87,6 +88,9 @@ class ScreenWidget(QWidget):
 
     def focus_home(self) -> None:
         """Give the focus to what one came for, so that Tab starts from there."""
+        if self.first is not None:
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         for button in self.hint_bar.buttons():
             if button.control is Control.SELECT:
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -110,6 +114,18 @@ class ScreenWidget(QWidget):
         """What was told while another screen stood in front finds its size now."""
         super().showEvent(event)
         self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A ring around the first words, outside their letters."""
+        super().paintEvent(event)
+        if self.first is None or not self.first.ringed or self.theme is None:
+            return
+        ring = self.theme.metrics.ring
+        around = QRectF(self.first.geometry()).adjusted(-ring, -ring, ring, ring)
+        painter = QPainter(self)
+        painter.setPen(QPen(self.theme.colour("ring"), ring))
+        painter.drawRect(around)
+        painter.end()
 
     def _dress(self, theme: Theme) -> None:
         self.theme = theme

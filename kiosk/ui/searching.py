@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.ui.picture import PictureView
 from kiosk.ui.screen_widget import ScreenWidget, caption
 from kiosk.ui.theme import Theme
-from kiosk.ui.words import Words
+from kiosk.ui.words import FirstWords, Words
 
 
 class SearchingWidget(ScreenWidget):
@@ -17,7 +17,8 @@ class SearchingWidget(ScreenWidget):
         super().__init__(parent)
         self._picture = PictureView(self)
         self.giving_way = [self._picture]
-        self._heading, self._text, self._caption = Words(self), Words(self), Words(self)
+        self.first = self._heading = FirstWords(self)
+        self._text, self._caption = Words(self), Words(self)
         words = QVBoxLayout()
         words.addStretch(2)
         words.addWidget(self._heading)
@@ -32,7 +33,8 @@ class SearchingWidget(ScreenWidget):
     def refresh(self) -> None:
         """Put the model into the widgets."""
         self._picture.set_artwork(self.model.artwork)
-        self._heading.tell(self.model.heading)
+        title = self.model.artwork.title
+        self._heading.tell_first(self.model.heading, f"{title}. {self.model.text}".strip())
         self._caption.tell(caption(self.model.artwork))
         self._text.tell(self.model.text)
         if self.theme is not None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from kiosk.ui.breaking import divided, shortened
 
 WRAPPED = int(Qt.TextFlag.TextWordWrap)
 LEAN_EMS = 0.08  # how far a slanted letter leans beyond its place
+TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 TALL = 100_000  # pixels; more than any column of words
 
 
@@ -50,7 +51,8 @@ class Words(QLabel):
             self._set_at.clear()
             self.updateGeometry()
         self._set()
-        self.setAccessibleName(text)
+        if self.told != self.accessibleName():  # a screen reader tells of each setting
+            self.setAccessibleName(self.told)
         self.setHidden(not text)
 
     def at_most(self, lines: int) -> None:
@@ -67,6 +69,11 @@ class Words(QLabel):
     @property
     def full(self) -> str:
         """All the words, whether there is room for them or not."""
+        return self._full
+
+    @property
+    def told(self) -> str:
+        """What a screen reader calls them."""
         return self._full
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -132,3 +139,43 @@ class Words(QLabel):
     def _height(self, text: str, width: int) -> int:
         room = QRect(0, 0, width, TALL)
         return QFontMetrics(self.font()).boundingRect(room, WRAPPED, text or " ").height()
+
+
+class FirstWords(Words):
+    """Words that one comes to: they have the focus on arriving, so that a screen reader tells them
+    and what follows; a button would be told of in their place."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._after = ""
+        self.ringed = False  # for whoever moves by Tab; the screen around paints the ring
+
+    def tell_first(self, text: str, after: str) -> None:
+        """Show `text`; a screen reader tells `after` as well, which other labels show.
+
+        In the name: of a label, Orca tells no description.
+        """
+        self._after = after
+        self.tell(text)
+
+    @property
+    def told(self) -> str:
+        """All that is to be heard on arriving."""
+        return f"{self.full}. {self._after}" if self._after else self.full
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Somebody has come."""
+        super().focusInEvent(event)
+        self._ring(event.reason() in TAB_REASONS)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """No ring without the focus."""
+        super().focusOutEvent(event)
+        self._ring(False)
+
+    def _ring(self, ringed: bool) -> None:
+        self.ringed = ringed
+        around: QWidget | None = self.parentWidget()
+        if around is not None:
+            around.update()

@@ -79,7 +79,7 @@ def _words(words: Words) -> list[str]:
         rest = words.full[len(kept) :]
         if " ".join(words.full.split()[: len(kept.split())]).rstrip(",;:.") != kept or not rest:
             found.append(f"{_name(words)} is shortened inside a word: {shown!r}")
-        if words.accessibleName() != words.full:
+        if words.accessibleName() != words.told:
             found.append(f"{_name(words)} hides words from a screen reader")
     return found
 

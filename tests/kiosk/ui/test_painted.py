@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,7 +22,7 @@ from kiosk.ui.palettes import OTHER_CONTRAST, PALETTES, TEXT_CONTRAST, contrast
 from kiosk.ui.result import ResultWidget
 from kiosk.ui.rows import RowList
 from kiosk.ui.window import KioskWindow
-from kiosk.ui.words import Words
+from kiosk.ui.words import FirstWords, Words
 from kiosk.ui.zoom import ZoomWidget
 from tests.kiosk.ui.checking import place, seen
 from tests.kiosk.ui.models import LINES, hints, paint_picture, poem, usual, work
@@ -112,6 +112,15 @@ def test_what_is_no_letter_has_four_and_a_half_to_one_as_painted(
         outside = QColor(image.pixel(rect.left() - 3, rect.center().y())).name()
         edges = [QColor(image.pixel(rect.left() + x, rect.center().y())).name() for x in range(3)]
         assert max(contrast(edge, outside) for edge in edges) >= OTHER_CONTRAST
+    focus = window.focusWidget()
+    assert isinstance(focus, FirstWords)
+    focus.clearFocus()
+    focus.setFocus(Qt.FocusReason.TabFocusReason)
+    rect, image = place(focus, window), window.picture().toImage()
+    ring = [QColor(image.pixel(rect.left() - x, rect.center().y())).name() for x in range(3, 7)]
+    assert ring == [palette.ring] * 4, "the ring is outside the letters"
+    window.show_screen(screens["welcome"])
+    image = window.picture().toImage()
     focus = window.focusWidget()
     assert isinstance(focus, QWidget)
     rect = place(focus, window)
