@@ -38,9 +38,10 @@ class HintButton(QPushButton):
         """Become this control."""
         self._hint, self._theme = hint, theme
         self.setFont(theme.text(LETTERS))
-        self.setText(hint.label)
-        self.setAccessibleName(hint.label)
-        self.setAccessibleDescription(hint.sentence)
+        if (hint.label, hint.sentence) != (self.accessibleName(), self.accessibleDescription()):
+            self.setText(hint.label)  # each setting is an event that a screen reader works through
+            self.setAccessibleName(hint.label)
+            self.setAccessibleDescription(hint.sentence)
 
     def _parts(self) -> tuple[QFontMetrics, int, int]:
         """The font's measures, the width of the cap (0 without), the width of the label."""

@@ -25,9 +25,9 @@ class LearnWidget(ScreenWidget):
     def refresh(self) -> None:
         """Put the model into the widgets."""
         model = self.model
-        self.page.set_prose(model.heading, "", (model.text, *model.taught), 0)
-        self.page.setAccessibleName(f"{model.heading}. {model.text}")
-        self.setAccessibleName(f"{model.heading}. {model.text}")
+        name = f"{model.heading}. {model.text}"
+        self.page.set_prose(model.heading, "", (model.text, *model.taught), 0, name)
+        self.setAccessibleName(name)
 
     def restyle(self, theme: Theme) -> None:
         """What to press is marked."""

@@ -58,12 +58,16 @@ class PictureView(QLabel):
 
     def name(self) -> None:
         """Tell a screen reader what this is, in the kiosk's language."""
+        told = self.called(), self._artwork.description if self._artwork else ""
+        if told != (self.accessibleName(), self.accessibleDescription()):  # each setting is heard
+            self.setAccessibleName(told[0])
+            self.setAccessibleDescription(told[1])
+
+    def called(self) -> str:
+        """What this is."""
         words = words_in(self._theme.language if self._theme is not None else "")
         work = self._artwork
-        self.setAccessibleName(
-            words("picture-of", title=work.title) if work else words("no-picture")
-        )
-        self.setAccessibleDescription(work.description if work else "")
+        return words("picture-of", title=work.title) if work else words("no-picture")
 
     def hang(self, *, top: bool = False, leading: bool = False) -> None:
         """Where in its place the picture hangs: in the middle, or at the top, or at the side on

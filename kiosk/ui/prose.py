@@ -29,15 +29,23 @@ class ProseView(PageView):
         self._set()
 
     def set_prose(
-        self, heading: str, about: str, paragraphs: tuple[str, ...], position: int | None
+        self,
+        heading: str,
+        about: str,
+        paragraphs: tuple[str, ...],
+        position: int | None,
+        name: str = "",
     ) -> None:
-        """Show these; `about` is a quiet line below the heading, `position` what is heard."""
+        """Show these; `about` is a quiet line below the heading, `position` what is heard, `name`
+        what a screen reader calls the page, if that is not the heading."""
         told = (heading, about, paragraphs)
         if told != (self._heading, self._about, self._paragraphs):
             self._heading, self._about, self._paragraphs = told
             self._set()
-        self.setAccessibleName(heading)
-        self.setAccessibleDescription(about)
+        if (name or heading) != self.accessibleName():  # a screen reader tells of each setting
+            self.setAccessibleName(name or heading)
+        if about != self.accessibleDescription():
+            self.setAccessibleDescription(about)
         self.mark_block(None if position is None else self._head() + position)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

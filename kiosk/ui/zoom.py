@@ -23,17 +23,16 @@ class ZoomedPicture(PictureView):
         self._part = ""  # which part this is, in words
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def name(self) -> None:
-        """The part first: it is what changes."""
-        super().name()
-        if self._part:
-            self.setAccessibleName(f"{self._part}. {self.accessibleName()}")
+    def called(self) -> str:
+        """The part first: it is what changes. The words for all of it hold the title."""
+        if not self._part:
+            return super().called()
+        return self._part if self._level == 1 else f"{self._part}. {super().called()}"
 
     def look_at(self, level: int, column: int, row: int, part: str) -> None:
         """Show this part: `level` parts a side, counted from the top left; `part` names it."""
-        self._part = part
+        self._part, self._level = part, max(1, level)
         self.name()
-        self._level = max(1, level)
         self._column = min(max(column, 0), self._level - 1)
         self._row = min(max(row, 0), self._level - 1)
         self.update()
