@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.ui.screen_widget import ScreenWidget
@@ -12,13 +12,17 @@ from kiosk.ui.words import Words
 
 
 class LiveView(QLabel):
-    """The newest frame, held only until the next one comes."""
+    """The newest frame, held only until the next one comes.
+
+    Its pixmap is never shown: a label with one is what Qt tells a screen reader to be an image.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._frame = QImage()
+        self.setPixmap(QPixmap(1, 1))
         self._theme: Theme | None = None
 
     def set_theme(self, theme: Theme) -> None:
