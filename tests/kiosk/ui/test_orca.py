@@ -13,11 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
+from kiosk.app import open_matcher
+from kiosk.camera.eye import SPOKEN
 from kiosk.config import Settings
 from kiosk.store.database import open_store
 from kiosk.words.catalogue import words_in
 from tests.kiosk.ui.desk import DEBIAN_PYTHON, HERE, Desk, missing, project_python, until
+from tests.motion_jpeg import motion_jpeg
 
 pytestmark = pytest.mark.slow
 SAID = re.compile(r"SPEECH OUTPUT: '(.*?)'\s*(?:\{|$)", re.MULTILINE)
@@ -30,6 +34,7 @@ class Orca:
 
     desk: Desk
     file: Path
+    film: Path  # what is before the camera, once a test has put something there
     heard: int = field(default=0)
 
     def said(self) -> list[str]:
@@ -68,7 +73,7 @@ def orca(installed: Settings, tmp_path_factory: pytest.TempPathFactory) -> Itera
     assert missing() == [], "packaging/debian-test-packages.txt names what is needed"
     folder = tmp_path_factory.mktemp("orca")
     with Desk(folder) as desk:
-        file = folder / "orca.log"
+        file, film = folder / "orca.log", folder / "before-the-camera.avi"
         desk.start(
             "orca",
             [
@@ -78,9 +83,11 @@ def orca(installed: Settings, tmp_path_factory: pytest.TempPathFactory) -> Itera
             ],
             stdout=subprocess.DEVNULL,
         )
-        heard = Orca(desk, file)
+        heard = Orca(desk, file, film)
         heard.says("Screen reader on")
         desk.environ["EKPHRASIS_SYNTHESISER"] = "silence"
+        desk.environ["EKPHRASIS_CAMERA_VIDEO"] = str(film)
+        desk.environ["OMP_NUM_THREADS"] = "1"  # a search leaves room for who tells of it
         kiosk = desk.start("kiosk", [project_python(), "-m", "kiosk", "run", "--windowed"])
         desk.window()
         yield heard
@@ -138,10 +145,93 @@ def test_the_dial_as_orca_tells_it(orca: Orca) -> None:
     orca.presses("Escape", button("act-choose-painting"))
 
 
+def test_a_work_and_its_picture_as_orca_tells_them(orca: Orca, installed: Settings) -> None:
+    """From a poem's menu: the picture and its parts, about the work, and why, where a reason is."""
+    with open_store(installed.store_path) as store:
+        first = next(iter(store.artworks.list()))
+    known = open_matcher(installed).known(first.id)
+    assert known is not None, "run `python -m kiosk setup`: the paintings are not ranked yet"
+
+    orca.presses("Return", WORDS("choose"), first.title)
+    orca.presses("Return", WORDS("poem-place", position=1, count=len(known.matches)))
+    orca.presses("Return", WORDS("poem-menu"), "List with")
+    orca.presses("Left", WORDS("way-settings"))
+    orca.presses("Left", WORDS("menu-zoom"))
+
+    orca.presses("Return", f"{WORDS('zoom-all', title=first.title)} image", first.description)
+    orca.presses("Return", part_of(first.title, "left"))
+    orca.presses("Right", part_of(first.title, "right"))
+    orca.presses("Escape", WORDS("poem-menu"), WORDS("menu-zoom"))
+
+    if known.matches[0].reason:
+        orca.presses("Left", WORDS("menu-why"))
+        orca.presses("Return", f"{WORDS('why-poem')} read only text")
+        orca.presses("Escape", WORDS("poem-menu"), WORDS("menu-why"))
+    orca.presses("Left", WORDS("menu-about"))
+    orca.presses("Return", f"{WORDS('about-work')} read only text")
+    orca.presses("Escape", WORDS("poem-menu"), WORDS("menu-about"))
+    orca.presses("Escape", WORDS("poem-place", position=1, count=len(known.matches)))
+    orca.presses("Escape", WORDS("choose"))
+    orca.presses("Escape", button("act-choose-painting"))
+
+
+def part_of(title: str, column: str) -> str:
+    """How the upper half of an enlarged picture is told."""
+    place = WORDS("zoom-place", row="top", column=column, level=2)
+    return f"{place}. {WORDS('picture-of', title=title)}"
+
+
+def test_the_camera_as_orca_tells_it(orca: Orca) -> None:
+    """No camera is a message; one that works is told of, and so is what it saw, and the search."""
+    looks = WORDS("camera-ready", select="Enter")
+    message = f"{WORDS('failed')}. {SPOKEN}"
+    orca.presses("Right", WORDS("ways"))
+    orca.presses("Left", WORDS("way-settings"))
+    orca.presses("Left", WORDS("way-camera"))
+    orca.presses("Return", message)
+    orca.presses("Tab", button("act-hear-again"))
+    orca.presses("shift+Tab", message)
+    orca.presses("Escape", WORDS("ways"), WORDS("way-camera"))
+
+    orca.film.write_bytes(motion_jpeg([Image.new("RGB", (322, 240), "grey")] * 5))
+    orca.presses("Return", f"{WORDS('camera')} image", looks)
+    orca.presses("Return", f"{WORDS('picture-empty')} {looks}")
+    orca.presses("Escape", WORDS("ways"), WORDS("way-camera"))
+
+    orca.film.write_bytes(motion_jpeg([painting()] * 5))
+    orca.presses("Return", f"{WORDS('camera')} image", looks)
+    orca.presses("Return", f"{WORDS('searching-heading')}. {WORDS('taken-picture')}")
+    orca.presses("Escape", f"{WORDS('camera')} image", looks)
+    orca.presses("Escape", WORDS("ways"), WORDS("way-camera"))
+    orca.presses("Escape", button("act-choose-painting"))
+
+
+def painting() -> Image.Image:
+    """Sky, sun and sea."""
+    image = Image.new("RGB", (322, 240), (60, 110, 200))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 150, 322, 240), fill=(20, 90, 60))
+    draw.ellipse((220, 20, 290, 90), fill=(240, 200, 60))
+    return image
+
+
 def test_the_settings_as_orca_tells_them(orca: Orca) -> None:
-    """A scheme and a size are chosen from lists, and taken at once."""
+    """Settings, and for staff the keys of a pad: each is asked for, and waiting changes nothing."""
     orca.presses("Right", WORDS("ways"))
     orca.presses("Left", WORDS("way-settings"))
     orca.presses("Return", WORDS("settings"), "List with")
+
+    orca.presses("Left", WORDS("for-staff"))
+    orca.presses("Return", WORDS("for-staff-heading"), WORDS("learn-keys"))
+    orca.presses("Return", asked("previous"))
+    orca.presses("a", asked("next"))
+    orca.says(WORDS("for-staff-heading"), WORDS("learn-keys"))  # after a silence
+    orca.presses("Escape", WORDS("settings"), WORDS("for-staff"))
     orca.presses("Escape", WORDS("ways"))
     orca.presses("Escape", button("act-choose-painting"))
+
+
+def asked(control: str) -> str:
+    """How a key is asked for."""
+    words = WORDS("learn-ask", control=WORDS(f"control-{control}"))
+    return f"{WORDS('learn-keys')}. {words}"
