@@ -104,6 +104,10 @@ class PageView(QTextEdit):
             self._keep_in_view()
             self.viewport().update()
 
+    def begins_at(self) -> int:
+        """The block that a screen reader tells first, after the page's name."""
+        return 0
+
     @property
     def marked_block(self) -> int | None:
         """The one that is being heard."""
@@ -199,7 +203,9 @@ class PageView(QTextEdit):
             measures = QFontMetricsF(block.font)
             room = wide - form.leftMargin() - form.rightMargin()
             cursor.insertText(divided(block.text, room, measures.horizontalAdvance), letters)
-        self.setDocument(document)  # the cursor at its beginning, where a screen reader begins
+        self.setDocument(document)  # the cursor at its beginning
+        if first := self.begins_at():  # where a screen reader begins
+            self.setTextCursor(QTextCursor(document.findBlockByNumber(first)))
         if self._own is not None:
             self._own.deleteLater()
         self._own = document

@@ -22,6 +22,11 @@ class ProseView(PageView):
         super().__init__(parent)
         self._heading, self._about = "", ""
         self._paragraphs: tuple[str, ...] = ()
+        self.named_by_heading = False  # then a screen reader need not tell the heading once more
+
+    def begins_at(self) -> int:
+        """At the heading, or below it."""
+        return self._head() if self.named_by_heading else 0
 
     def set_theme(self, theme: Theme) -> None:
         """Set the type anew."""

@@ -21,6 +21,7 @@ class TextWidget(ScreenWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture, self.page = PictureView(self), ProseView(self)
+        self.page.named_by_heading = True
         column = QVBoxLayout()
         column.addWidget(self.page, 1)
         self.content.addWidget(self._picture, 38)

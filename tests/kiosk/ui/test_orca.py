@@ -168,7 +168,7 @@ def test_a_work_and_its_picture_as_orca_tells_them(orca: Orca, installed: Settin
         orca.presses("Return", f"{WORDS('why-poem')} read only text")
         orca.presses("Escape", WORDS("poem-menu"), WORDS("menu-why"))
     orca.presses("Left", WORDS("menu-about"))
-    orca.presses("Return", f"{WORDS('about-work')} read only text")
+    orca.presses("Return", f"{WORDS('about-work')} read only text", first.title)
     orca.presses("Escape", WORDS("poem-menu"), WORDS("menu-about"))
     orca.presses("Escape", WORDS("poem-place", position=1, count=len(known.matches)))
     orca.presses("Escape", WORDS("choose"))
