@@ -1,7 +1,7 @@
 """Whether the best poem for a picture fits well enough to be offered without a word.
 
 A score means nothing by itself: from where on a poem fits is measured for each bundle
-(`ekphrasis fit`, docs/decisions/0008-when-a-poem-fits.md). The figures stand in the bundle's
+(`ekphrasis fit`, docs/decisions/0009-when-a-poem-fits.md). The figures stand in the bundle's
 manifest (`calibration.fit`) or beside its model card, there for one fingerprint only, so that a
 bundle that was trained anew never goes by the old one's.
 """
