@@ -22,8 +22,10 @@ find_python() {
 
 runtime="$(stamp)"
 if ! done_already .runtime "$runtime"; then
-    if [ -e "$UNFINISHED" ] || [ ! -x "$VENV/bin/python" ]; then
-        # A package that was being unpacked when the machine went down looks installed to pip.
+    if [ -e "$UNFINISHED" ] || [ ! -e "$VENV/.runtime" ] || [ ! -x "$VENV/bin/python" ]; then
+        # A package that was being unpacked when the machine went down looks installed to pip. What
+        # is removed is no whole one from the first file on, even if the removal is interrupted.
+        rm -f "$VENV/.runtime"
         rm -rf "$VENV"
         python="$(find_python)"
         say "Making $VENV with $("$python" --version)"
