@@ -26,7 +26,6 @@ from PIL import Image, UnidentifiedImageError
 from engine.errors import InputError
 from kiosk.collections.gcompris_boards import BOARDS, Board
 
-DEBIAN_PATH = Path("/usr/share/gcompris-qt/rcc/paintings.rcc")
 """Where Debian's `gcompris-qt-data` puts the file."""
 
 PIECES = "/gcompris/src/activities/paintings/resource/image"

@@ -21,17 +21,7 @@ if grep -qx weights <<<"$missing"; then
 fi
 
 if grep -qx paintings <<<"$missing"; then
-    rcc="${EKPHRASIS_GCOMPRIS_RCC:-/usr/share/gcompris-qt/rcc/paintings.rcc}"
-    if [ ! -r "$rcc" ] && command -v apt-get >/dev/null; then
-        say "Getting the starter paintings from Debian's package gcompris-qt-data (44 MB, not installed, only unpacked)"
-        mkdir -p "$scratch/deb"
-        chmod 755 "$scratch" "$scratch/deb"
-        if (cd "$scratch/deb" && apt-get -q -o APT::Sandbox::User=root download gcompris-qt-data) >&2; then
-            dpkg-deb -x "$scratch"/deb/*.deb "$scratch/unpacked"
-            rcc="$scratch/unpacked/usr/share/gcompris-qt/rcc/paintings.rcc"
-        fi
-    fi
-    if [ -r "$rcc" ]; then
+    if rcc="$("$ROOT/packaging/setup/paintings.sh" "$scratch/paintings")"; then
         options+=(--paintings "$rcc")
     else
         warn "the starter paintings could not be fetched; the kiosk starts with its poems alone."
