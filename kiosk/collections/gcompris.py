@@ -26,8 +26,6 @@ from PIL import Image, UnidentifiedImageError
 from engine.errors import InputError
 from kiosk.collections.gcompris_boards import BOARDS, Board
 
-"""Where Debian's `gcompris-qt-data` puts the file."""
-
 PIECES = "/gcompris/src/activities/paintings/resource/image"
 """The folder of the pieces inside the resource file."""
 
