@@ -14,6 +14,7 @@ from kiosk.controls import Control, ControlProfile
 from kiosk.narration import Narration
 from kiosk.preferences import Preferences, VoiceChoice
 from kiosk.screens import Screen
+from kiosk.troubles import Trouble
 
 # --- events -----------------------------------------------------------------------------------
 
@@ -67,7 +68,7 @@ class ArtworksLoaded:
 class ArtworksFailed:
     """The collection cannot be read."""
 
-    spoken: str  # for the visitor
+    trouble: Trouble  # for the visitor
     sentence: str  # for staff
 
 
@@ -80,7 +81,7 @@ class EngineReady:
 class EngineFailed:
     """No poems can be searched for until staff have done something."""
 
-    spoken: str
+    trouble: Trouble
     sentence: str
 
 
@@ -100,7 +101,7 @@ class SearchFailed:
 
     visit_id: int
     artwork_id: int
-    spoken: str
+    trouble: Trouble
     sentence: str
 
 
@@ -156,7 +157,7 @@ class CameraFailed:
     """There is no camera, or it has stopped."""
 
     visit_id: int
-    spoken: str
+    trouble: Trouble
     sentence: str
 
 

@@ -28,6 +28,7 @@ from kiosk.events import (
 )
 from kiosk.screens import MenuScreen, Screen, WelcomeScreen
 from kiosk.session import Session
+from kiosk.troubles import Trouble
 from kiosk.ui.palettes import PALETTES
 from kiosk.ui.window import KioskWindow
 from kiosk.words.catalogue import words_in
@@ -234,8 +235,8 @@ class _Walk:
         self._press(Control.SELECT)
         self._press(Control.SELECT)
         sentence = "wave.png is no picture that can be read."
-        spoken = "This picture cannot be read."
-        self._do(SearchFailed(self._session.visit_id, artwork.id, spoken, sentence))
+        failed = SearchFailed(self._session.visit_id, artwork.id, Trouble.PICTURE, sentence)
+        self._do(failed)
         self._take("message")
 
     def _press(self, control: Control) -> None:

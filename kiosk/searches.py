@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from engine.errors import KnownError
+from kiosk.blame import trouble_of
 from kiosk.cards import TAKEN_PICTURE_ID
 from kiosk.events import (
     ArtworksFailed,
@@ -72,9 +72,9 @@ class Searches:
         self._tasks.run_task(self._load, self._ready, self._no_engine)
 
     def _no_collection(self, problem: Exception) -> None:
-        spoken, sentence = words_of_problem(problem)
-        self._tell(ArtworksFailed(spoken, sentence))
-        self._tell(EngineFailed(spoken, sentence))
+        trouble, sentence = trouble_of(problem)
+        self._tell(ArtworksFailed(trouble, sentence))
+        self._tell(EngineFailed(trouble, sentence))
 
     def _load(self) -> None:
         """On the worker."""
@@ -86,7 +86,7 @@ class Searches:
         self._tell(EngineReady())
 
     def _no_engine(self, problem: Exception) -> None:
-        self._tell(EngineFailed(*words_of_problem(problem)))
+        self._tell(EngineFailed(*trouble_of(problem)))
 
     # --- searches -----------------------------------------------------------------------------
 
@@ -134,8 +134,8 @@ class Searches:
 
         def failed(problem: Exception) -> None:
             if self._latest is search:
-                words = words_of_problem(problem)
-                self._tell(SearchFailed(search.visit_id, _work_of(search), *words))
+                told = trouble_of(problem)
+                self._tell(SearchFailed(search.visit_id, _work_of(search), *told))
 
         self._tasks.run_task(work, then, failed)
 
@@ -167,18 +167,10 @@ class Searches:
 
         def failed(problem: Exception) -> None:
             # Not tried again until the next start: a picture that cannot be read stays so.
-            _log.warning("works could not be ranked ahead: %s", words_of_problem(problem)[1])
+            _log.warning("works could not be ranked ahead: %s", trouble_of(problem)[1])
 
         self._tasks.run_task(work, then, failed)
 
 
 def _work_of(search: Search | SearchPicture) -> int:
     return search.artwork_id if isinstance(search, Search) else TAKEN_PICTURE_ID
-
-
-def words_of_problem(problem: Exception) -> tuple[str, str]:
-    """What a visitor hears and what staff read. A bug keeps its traceback in the log."""
-    if isinstance(problem, KnownError):
-        return problem.spoken, problem.sentence
-    _log.error("a bug, met while working for a visitor", exc_info=problem)
-    return KnownError.default_spoken, f"{type(problem).__name__}: {problem}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from engine.errors import KnownError
+from kiosk.camera.errors import CameraError, NoCameraError
 from kiosk.camera.judging import judge
 from kiosk.cards import TAKEN_PICTURE_ID
 from kiosk.events import (
@@ -19,15 +19,16 @@ from kiosk.events import (
     SearchFailed,
     TakePicture,
 )
+from kiosk.troubles import Trouble
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from kiosk.camera.eye import CameraEye
 
-NO_CAMERA = "There is no camera at this kiosk."
+NO_CAMERA = "This kiosk has no camera: QtMultimedia cannot be loaded; see `ekphrasis doctor`."
 NOTHING_SEEN = "The camera gives no picture at the moment."
-GONE = "There is no picture any more. Take another one."
+GONE = "A search was asked for after the picture had been let go of."
 
 
 class CameraVisit:
@@ -60,13 +61,13 @@ class CameraVisit:
 
     def complain(self, visit_id: int) -> None:
         """A search was asked for without a picture."""
-        self._tell(SearchFailed(visit_id, TAKEN_PICTURE_ID, GONE, GONE))
+        self._tell(SearchFailed(visit_id, TAKEN_PICTURE_ID, Trouble.PICTURE_GONE, GONE))
 
     def _open(self, visit_id: int) -> None:
         self.picture = None
         self._visit_id = visit_id
         if self._eye is None:
-            self._failed(KnownError(NO_CAMERA, spoken=NO_CAMERA))
+            self._failed(NoCameraError(NO_CAMERA))
         else:
             self._eye.open()
 
@@ -78,7 +79,7 @@ class CameraVisit:
     def _take(self, visit_id: int) -> None:
         picture = None if self._eye is None else self._eye.take()
         if picture is None:
-            self._tell(CameraFailed(visit_id, NOTHING_SEEN, NOTHING_SEEN))
+            self._tell(CameraFailed(visit_id, Trouble.CAMERA, NOTHING_SEEN))
             return
         fault = judge(picture)
         if fault is not None:
@@ -91,7 +92,9 @@ class CameraVisit:
         if self._visit_id is not None:
             self._tell(CameraReady(self._visit_id))
 
-    def _failed(self, problem: KnownError) -> None:
+    def _failed(self, problem: CameraError) -> None:
         visit_id, self._visit_id = self._visit_id, None
         if visit_id is not None:
-            self._tell(CameraFailed(visit_id, problem.spoken, problem.sentence))
+            none = isinstance(problem, NoCameraError)
+            trouble = Trouble.NO_CAMERA if none else Trouble.CAMERA
+            self._tell(CameraFailed(visit_id, trouble, problem.sentence))

@@ -23,7 +23,7 @@ from PySide6.QtMultimedia import (
     QVideoSink,
 )
 
-from engine.errors import KnownError
+from kiosk.camera.errors import CameraError, NoCameraError
 from kiosk.camera.pictures import pil_from_qimage
 
 if TYPE_CHECKING:
@@ -38,14 +38,13 @@ NO_CAMERA = "No camera is connected; connect one, or set `camera_video`."
 NOT_NAMED = "No camera has {!r} in its name (connected: {}); change the setting `camera`."
 NO_FRAME = "The camera {} gives no picture; unplug it and plug it in again."
 NO_VIDEO = "The video {} cannot be played ({}); change the setting `camera_video`."
-SPOKEN = "The camera does not work at the moment."
 
 
 class CameraEye(QObject):
     """Opens when told to and closes when told to. On the GUI thread."""
 
     ready = Signal()  # the first frame is there
-    failed = Signal(object)  # a KnownError: there is none, or it has stopped
+    failed = Signal(object)  # a CameraError: there is none, or it has stopped
     frame = Signal(QImage)  # to be shown
 
     def __init__(
@@ -76,7 +75,8 @@ class CameraEye(QObject):
         if self._video:
             self._play(self._sink)
         elif isinstance(device, str):
-            self._fail(device)
+            self.close()
+            self.failed.emit(NoCameraError(device))
             return
         elif device is not None:
             self._look(device, self._sink)
@@ -148,7 +148,7 @@ class CameraEye(QObject):
 
     def _fail(self, sentence: str) -> None:
         self.close()
-        self.failed.emit(KnownError(sentence, spoken=SPOKEN))
+        self.failed.emit(CameraError(sentence))
 
 
 def choose_camera(cameras: Sequence[QCameraDevice], wanted: str) -> QCameraDevice | str:

@@ -71,8 +71,6 @@ class Utterance:
 class SynthesisError(KnownError):
     """A line could not be spoken, though it was tried again."""
 
-    default_spoken = "The voice failed for a moment."
-
 
 class Unwanted(Exception):  # noqa: N818  (no error: the visitor moved on)
     """Nobody waits for this line any more; raised instead of an utterance."""

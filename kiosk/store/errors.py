@@ -12,8 +12,6 @@ from engine.errors import KnownError
 class StoreError(KnownError):
     """The store cannot be opened, read or written, and the reason lies outside the program."""
 
-    default_spoken = "The kiosk cannot reach its collection at the moment. Please ask the staff."
-
 
 def blame_database(error: sqlite3.Error, path: Path) -> StoreError | None:
     """The `StoreError` that says what SQLite met, or None if the fault is ours.

@@ -121,9 +121,9 @@ def seen(visit: Visit, event: Seen) -> list[Action]:
         return []
     on_top = looking is visit.stage
     match event:
-        case CameraFailed(_, spoken, sentence):
+        case CameraFailed(_, trouble, sentence):
             then: Stage = Stuck(
-                looking.under, visit.words("failed"), visit.trouble(spoken), sentence
+                looking.under, visit.words("failed"), visit.words(trouble), sentence
             )
         case PictureTaken():
             if looking.eye is not Eye.TAKING:

@@ -25,9 +25,7 @@ def enter_list(visit: Visit, under: Stage) -> list[Action]:
         return visit.go(Waiting(under))
     if visit.artworks_problem is not None:
         problem = visit.artworks_problem
-        return visit.go(
-            Stuck(under, words("failed"), visit.trouble(problem.spoken), problem.sentence)
-        )
+        return visit.go(Stuck(under, words("failed"), words(problem.trouble), problem.sentence))
     if not visit.artworks:
         return visit.go(Stuck(under, words("empty"), words("no-artworks"), words("empty-staff")))
     return visit.go(Choosing(under, visit.artworks))

@@ -87,7 +87,7 @@ def answered(visit: Visit, event: MatchesReady | SearchFailed) -> list[Action]:
     words, place = visit.words, seeking.under
     title = title_said(seeking.artwork)
     if isinstance(event, SearchFailed):
-        news = visit.trouble(event.spoken)
+        news = visit.words(event.trouble)
         then: Stage = Stuck(place, words("failed"), news, event.sentence)
     elif not event.poems:
         news = words("none-found", title=title)

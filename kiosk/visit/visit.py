@@ -23,7 +23,7 @@ from kiosk.narration import Narration, narrate_paragraphs
 from kiosk.preferences import SPEEDS, VOLUMES, Preferences, VoiceChoice, step
 from kiosk.screens import ChooseScreen, DialScreen, MenuScreen, ResultScreen, SearchingScreen
 from kiosk.visit.stage import Stage
-from kiosk.words.catalogue import LANGUAGES, SOURCE, Words, words_in
+from kiosk.words.catalogue import LANGUAGES, Words, words_in
 from kiosk.words.marked import plain
 
 PROGRESS_SECONDS = 2.0  # of silence before it is said that something still runs
@@ -164,10 +164,6 @@ class Visit:
             return self.go(stage)
         self.stage = stage.beneath
         return stage.beneath.resume(self)
-
-    def trouble(self, spoken: str) -> str:
-        """What went wrong, as those who met it say it in English; elsewhere a plain sentence."""
-        return spoken if self.words.language == SOURCE else self.words("trouble")
 
     def still_at_it(self, message: str) -> list[Action] | None:
         """Say that something is still under way, unless it has become hopeless."""

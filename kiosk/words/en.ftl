@@ -81,6 +81,12 @@ still-waking = Still waking up.
 search-lost = The search does not come to an end. Please choose something else, or ask the staff.
 failed = This did not work
 trouble = This did not work. Please choose something else, or ask the staff.
+trouble-collection = The kiosk cannot reach its collection at the moment. Please ask the staff.
+trouble-search = The kiosk cannot look for poems at the moment. Please choose another painting, or ask the staff.
+trouble-picture = The picture of this painting cannot be read. Please choose another painting.
+trouble-no-camera = There is no camera at this kiosk. Please choose in another way.
+trouble-camera = The camera gives no picture at the moment. Please choose in another way, or ask the staff.
+trouble-picture-gone = The picture you took is not there any more. Please take another one.
 nothing = No poem found
 found = { $count ->
     [one] { $count } poem for { END($title) }

@@ -80,6 +80,12 @@ still-waking = Sigo preparándome.
 search-lost = La búsqueda no termina. Elija otra cosa, por favor, o pregunte al personal.
 failed = Esto no ha funcionado
 trouble = Esto no ha funcionado. Elija otra cosa, por favor, o pregunte al personal.
+trouble-collection = En este momento no se puede consultar la colección. Pregunte al personal, por favor.
+trouble-search = En este momento no se pueden buscar poemas. Elija otro cuadro, por favor, o pregunte al personal.
+trouble-picture = No se puede leer la imagen de este cuadro. Elija otro cuadro, por favor.
+trouble-no-camera = Aquí no hay ninguna cámara. Elija de otra manera, por favor.
+trouble-camera = La cámara no da imagen en este momento. Elija de otra manera, por favor, o pregunte al personal.
+trouble-picture-gone = La imagen que tomó ya no está. Tome otra, por favor.
 nothing = No se ha encontrado ningún poema
 found = { $count ->
     [one] { $count } poema para este cuadro: { END($title) }

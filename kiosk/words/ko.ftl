@@ -79,6 +79,12 @@ still-waking = 아직 준비하고 있습니다.
 search-lost = 찾기가 끝나지 않습니다. 다른 그림을 고르시거나 직원에게 문의해 주세요.
 failed = 문제가 생겼습니다
 trouble = 문제가 생겼습니다. 다른 것을 고르시거나 직원에게 문의해 주세요.
+trouble-collection = 지금은 소장품을 불러올 수 없습니다. 직원에게 문의해 주세요.
+trouble-search = 지금은 시를 찾을 수 없습니다. 다른 그림을 고르시거나 직원에게 문의해 주세요.
+trouble-picture = 이 그림의 사진 파일을 읽을 수 없습니다. 다른 그림을 골라 주세요.
+trouble-no-camera = 이 자리에는 카메라가 없습니다. 다른 방법으로 골라 주세요.
+trouble-camera = 지금은 카메라에 아무것도 비치지 않습니다. 다른 방법으로 고르시거나 직원에게 문의해 주세요.
+trouble-picture-gone = 찍은 사진이 이제 없습니다. 다시 찍어 주세요.
 nothing = 시를 찾지 못했습니다
 found = { $count ->
    *[other] 시 { $count }편을 찾았습니다: { END($title) }

@@ -208,6 +208,7 @@ def test_a_model_that_cannot_be_loaded_has_words_and_a_way_back(
     screen = kiosk.window.screen_widget.model
     assert isinstance(screen, MessageScreen)
     assert "another sha256" in screen.for_staff
+    assert "cannot look for poems" in screen.text
     press(kiosk, Qt.Key.Key_Escape)
     assert at(kiosk, Choosing)()
 

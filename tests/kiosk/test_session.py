@@ -42,6 +42,7 @@ from kiosk.screens import (
 )
 from kiosk.session import Session
 from kiosk.stages import Helping, Reading, Seeking, Welcoming
+from kiosk.troubles import Trouble
 from kiosk.visit.clock import WARNING_SECONDS
 from kiosk.words.catalogue import words_in
 
@@ -251,7 +252,7 @@ def test_matches_for_an_older_visit_or_another_painting_are_dropped() -> None:
     assert visitor.session.stage.artwork.id == 12
     assert visitor.do(MatchesReady(1, 11, POEMS)) == []
     assert visitor.do(MatchesReady(0, 12, POEMS)) == []
-    assert visitor.do(SearchFailed(1, 11, "no", "no")) == []
+    assert visitor.do(SearchFailed(1, 11, Trouble.OTHER, "no")) == []
     assert visitor.do(MatchesReady(1, 12, POEMS)) != []
     assert visitor.do(MatchesReady(1, 12, POEMS)) == []
 
@@ -276,12 +277,13 @@ def test_a_sleeping_engine_is_told_of_and_waited_for() -> None:
 def test_a_broken_engine_is_told_of_only_where_it_is_needed() -> None:
     visitor = Visitor(Started(), ArtworksLoaded(WORKS))
     visitor.do(SELECT, NEXT, SELECT)
-    assert visitor.do(EngineFailed("It cannot search. Ask the staff.", "damaged")) == []
-    failed = visitor.do(SearchFailed(1, 12, "It cannot search. Ask the staff.", "damaged"))
+    assert visitor.do(EngineFailed(Trouble.SEARCH, "damaged")) == []
+    failed = visitor.do(SearchFailed(1, 12, Trouble.SEARCH, "damaged"))
     screen = shown(failed)
     assert isinstance(screen, MessageScreen)
     assert screen.for_staff == "damaged"
-    assert "Ask the staff. Press Escape to go back." in said(failed)
+    assert "cannot look for poems" in said(failed)
+    assert "ask the staff. Press Escape to go back." in said(failed)
     assert "Painting 2 of 3" in said(visitor.do(BACK))
     assert Search(1, 11) in visitor.do(PREVIOUS, SELECT)  # it may have been ranked ahead
     assert isinstance(shown(visitor.do(MatchesReady(1, 11, POEMS))), ResultScreen)
@@ -290,7 +292,8 @@ def test_a_broken_engine_is_told_of_only_where_it_is_needed() -> None:
 def test_a_search_that_fails_and_one_that_finds_nothing() -> None:
     visitor = arrived()
     visitor.do(SELECT, SELECT)
-    assert "broken picture" in said(visitor.do(SearchFailed(1, 11, "broken picture", "x.png")))
+    failed = visitor.do(SearchFailed(1, 11, Trouble.PICTURE, "x.png is no picture."))
+    assert "picture of this painting cannot be read" in said(failed)
     visitor.do(BACK, SELECT)
     none = visitor.do(MatchesReady(1, 11, ()))
     assert "No poem was found for The Great Wave" in said(none)
@@ -308,8 +311,8 @@ def test_an_empty_collection_has_words_and_a_way_on() -> None:
 
 
 def test_an_unreadable_collection_has_words() -> None:
-    visitor = Visitor(Started(), ArtworksFailed("No list today.", "store.sqlite is locked"))
-    assert "No list today." in said(visitor.do(SELECT))
+    visitor = Visitor(Started(), ArtworksFailed(Trouble.COLLECTION, "store.sqlite is locked"))
+    assert "cannot reach its collection" in said(visitor.do(SELECT))
 
 
 def test_a_new_list_begins_anew() -> None:

@@ -64,6 +64,7 @@ from kiosk.preferences import Preferences
 from kiosk.screens import HelpScreen, MenuScreen
 from kiosk.session import Session
 from kiosk.stages import Helping, Learning, Looking, Seeking, Waiting, Welcoming
+from kiosk.troubles import Trouble
 from kiosk.visit.stage import chain
 from kiosk.visit.visit import PROGRESS_SECONDS
 from kiosk.words.catalogue import LANGUAGES
@@ -216,9 +217,9 @@ class Explored(RuleBasedStateMachine):
                 ArtworksLoaded(WORKS),
                 ArtworksLoaded(()),
                 ArtworksLoaded(WORKS[:1]),
-                ArtworksFailed("spoken", "sentence"),
+                *(ArtworksFailed(trouble, "sentence") for trouble in Trouble),
                 EngineReady(),
-                EngineFailed("spoken", "sentence"),
+                *(EngineFailed(trouble, "sentence") for trouble in Trouble),
                 VoicesKnown(VOICES),
                 VoicesKnown(()),
             ]
@@ -233,16 +234,16 @@ class Explored(RuleBasedStateMachine):
         visit_id = self.session.visit_id - late
         self.handle(MatchesReady(visit_id, self.sought, poems, fits=fits))
 
-    @rule(late=st.integers(0, 1))
-    def fail(self, late: int) -> None:
-        self.handle(SearchFailed(self.session.visit_id - late, self.sought, "spoken", "sentence"))
+    @rule(late=st.integers(0, 1), trouble=st.sampled_from(Trouble))
+    def fail(self, late: int, trouble: Trouble) -> None:
+        self.handle(SearchFailed(self.session.visit_id - late, self.sought, trouble, "sentence"))
 
     @rule(late=st.integers(0, 1), what=st.integers(0, 3), fault=st.sampled_from(PictureFault))
     def see(self, late: int, what: int, fault: PictureFault) -> None:
         visit_id = self.session.visit_id - late
         seen: list[Event] = [
             CameraReady(visit_id),
-            CameraFailed(visit_id, "spoken", "sentence"),
+            CameraFailed(visit_id, Trouble.CAMERA, "sentence"),
             PictureTaken(visit_id),
             PictureRefused(visit_id, fault),
         ]

@@ -38,6 +38,7 @@ from kiosk.events import (
     Say,
     SayFrom,
     Search,
+    SearchFailed,
     SearchPicture,
     Show,
     SpeechFinished,
@@ -74,6 +75,7 @@ from kiosk.stages import (
     Ways,
     Welcoming,
 )
+from kiosk.troubles import Trouble
 from kiosk.visit.colours_said import colours_said
 from kiosk.words.catalogue import LANGUAGES, words_in
 from tests.kiosk.visitor import ANSWERS, VOICES, WAVE, WORKS, Visitor
@@ -549,7 +551,8 @@ def test_a_picture_that_is_no_use_has_words_and_is_taken_again(
 
 def test_no_camera_has_words_and_a_way_on() -> None:
     hand = looking()
-    failed = hand.happen(CameraFailed(1, "There is no camera. Choose in another way.", "none"))
+    failed = hand.happen(CameraFailed(1, Trouble.NO_CAMERA, "none"))
+    assert "There is no camera at this kiosk. Please choose in another way." in said(failed)
     assert isinstance(hand.session.stage, Stuck)
     assert isinstance(shown(failed), MessageScreen)
     assert CloseCamera() in failed
@@ -589,9 +592,22 @@ def test_while_the_camera_opens_it_is_never_silent_for_long_and_not_for_ever() -
 # --- trouble --------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trouble", Trouble)
+def test_what_went_wrong_is_named_in_the_visitors_language(language: str, trouble: Trouble) -> None:
+    hand = Hand(Session(preferences=Preferences(language=language)))
+    hand.do("select", "select", "select")
+    failed = hand.happen(SearchFailed(1, 11, trouble, "For staff."))
+    words = words_in(language)
+    assert words(trouble) in said(failed)
+    assert shown(failed).text == words(trouble)  # type: ignore[attr-defined]
+    named = [words(other) for other in Trouble]
+    assert len(set(named)) == len(named)  # each names another thing
+
+
 def test_a_known_work_is_answered_though_the_model_failed() -> None:
     hand = Hand()
-    hand.happen(EngineFailed("It cannot search.", "damaged"))
+    hand.happen(EngineFailed(Trouble.SEARCH, "damaged"))
     sought = hand.do("select", "select", "select")
     assert Search(1, 11) in sought
     assert "waking up" not in said(sought)

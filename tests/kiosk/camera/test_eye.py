@@ -16,7 +16,7 @@ from PySide6.QtMultimedia import QCameraDevice, QMediaDevices
 from pytestqt.qtbot import QtBot
 
 import kiosk.camera
-from engine.errors import KnownError
+from kiosk.camera.errors import CameraError, NoCameraError
 from kiosk.camera.eye import CameraEye, choose_camera
 from kiosk.camera.pictures import pil_from_qimage
 
@@ -113,7 +113,8 @@ def test_a_video_that_cannot_be_played_is_told_of(
         with qtbot.waitSignal(eye.failed, timeout=10_000) as told:
             eye.open()
         problem = told.args[0]
-        assert isinstance(problem, KnownError)
+        assert isinstance(problem, CameraError)
+        assert not isinstance(problem, NoCameraError)
         assert path.name in problem.sentence
         assert "camera_video" in problem.sentence
 
@@ -125,6 +126,7 @@ def test_without_a_camera_the_visitor_is_told_at_once(
     eye = eyes()
     with qtbot.waitSignal(eye.failed, timeout=1000) as told:
         eye.open()
+    assert isinstance(told.args[0], NoCameraError)
     assert "No camera is connected" in told.args[0].sentence
 
 

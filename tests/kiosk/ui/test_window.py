@@ -28,6 +28,7 @@ from kiosk.events import (
     Started,
 )
 from kiosk.session import Session
+from kiosk.troubles import Trouble
 from kiosk.ui.choose import ChooseWidget
 from kiosk.ui.hint_bar import HintButton
 from kiosk.ui.picture import PictureView
@@ -92,7 +93,7 @@ class Stage:
         self.do(HELP)
         yield "help"
         self.do(BACK, BACK, SELECT)
-        self.do(SearchFailed(1, 1, "This picture cannot be read.", "wave.png is no picture."))
+        self.do(SearchFailed(1, 1, Trouble.PICTURE, "wave.png is no picture."))
         yield "message"
 
 

@@ -14,6 +14,7 @@ from fluent.syntax.visitor import Visitor
 from kiosk.colours import COLOURS, CONTRASTS, LIGHTS, PLACES, WARMTHS
 from kiosk.controls import PROFILES, Control
 from kiosk.preferences import Preferences
+from kiosk.troubles import Trouble
 from kiosk.visit.colours_said import UNSAID
 from kiosk.visit.learning import ORDER
 from kiosk.visit.settings import KINDS
@@ -29,6 +30,7 @@ TELLERS = [
 PAINTERS = sorted((KIOSK / "ui").glob("*.py"))  # they hold style sheets, which look like sentences
 # Ids that are made from a name, and the names they are made from.
 MADE = {
+    *Trouble,
     *(f"setting-{kind}" for kind in KINDS),
     *(f"control-{control}" for control in ORDER),
     *(slug("profile", name) for name in PROFILES),
