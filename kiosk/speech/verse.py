@@ -35,7 +35,9 @@ _ENGLISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
-_EDGE_NUMBER = re.compile(r"\s{2,}\d{1,4}$")  # the edition's line number in the margin
+# The edition's line number: parted from the verse as a margin is, or in brackets.
+_NUMBER_AFTER = re.compile(r"(?:(?:\s{2,}|\t)\(?\d{1,4}\)?|\s*\[\d{1,4}\])$")
+_NUMBER_BEFORE = re.compile(r"^\s*(?:\(?\d{1,4}\)?(?:\s{2,}|\t)|\[\d{1,4}\]\s*)(?=\S)")
 _MARKS = re.compile(r"[_*~#|<>\[\]{}\\^=+]+")  # italics, ornaments, rules; never meant aloud
 _DASHES = re.compile(r"\s*(?:[—–―]|-{2,}|(?<=\s)-(?=\s|$))[\s—–―-]*")
 _DOTS = re.compile(r"(?:\.\s*){2,}|…+")
@@ -52,7 +54,7 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 def spoken_form(text: str, language: str = "en") -> str:
     """One line or sentence as it is given to a synthesiser; empty where nothing is to be said."""
     text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
-    text = _EDGE_NUMBER.sub("", text.rstrip())
+    text = _NUMBER_BEFORE.sub("", _NUMBER_AFTER.sub("", text.rstrip()))
     text = _MARKS.sub(" ", text)
     text = _DOTS.sub(lambda dots: ", " if dots.end() < len(text) else ".", text)
     text = _DASHES.sub(", ", text)
