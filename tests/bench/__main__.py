@@ -40,7 +40,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", metavar="PREFIX", help="figures that begin so")
     only = parser.parse_args().only
-    kept: dict[str, dict[str, object]] = json.loads(OUT.read_text()) if OUT.exists() else {}
+    kept: dict[str, dict[str, object]] = {}
+    if only and OUT.exists():  # a part leaves the others as they are; the whole begins anew
+        kept = json.loads(OUT.read_text())
     print(f"{'figure':<32}{'value':>12}  {'unit':<6}{'peer':<44}{'peer value':>12}{'ratio':>8}")
     found = False
     for part, measure in PARTS.items():

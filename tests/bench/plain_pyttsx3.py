@@ -106,16 +106,22 @@ def cancel(folder: Path) -> float:
 
 
 def growth(_folder: Path) -> float:
-    """Megabytes that many lines add to the process, after the first few."""
+    """Megabytes that many lines add to the process, after the first few; as ours are read."""
     os.environ["APLAY_AT_ONCE"] = "yes"
     plain = Plain()
+    before = _recite(plain, range(WARM_LINES))
+    after = _recite(plain, range(WARM_LINES, WARM_LINES + MANY))
+    return (after - before) / 1e6
+
+
+def _recite(plain: Plain, numbers: range) -> float:
     process = psutil.Process()
-    for number in range(WARM_LINES):
+    readings: list[int] = []
+    for number in numbers:
         plain.speak(line_of(number))
-    before = process.memory_info().rss
-    for number in range(MANY):
-        plain.speak(line_of(number))
-    return (process.memory_info().rss - before) / 1e6
+        if number >= numbers.stop - RUNS:
+            readings.append(process.memory_info().rss)
+    return statistics.median(readings)
 
 
 WHATS = {"first": first_sample, "gaps": gaps, "cancel": cancel, "growth": growth}
