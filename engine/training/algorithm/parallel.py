@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -56,6 +57,31 @@ class Together:
     def wait(self) -> None:
         """Until all are here."""
         self._state.wait_for_everyone()
+
+    def alike(self, digest: str) -> bool:
+        """Whether all processes were given the same; `digest` in hexadecimal."""
+        if self.count == 1:
+            return True
+        least = torch.tensor(int(digest[:15], 16), device=self.device)
+        most = least.clone()
+        torch.distributed.all_reduce(least, torch.distributed.ReduceOp.MIN)
+        torch.distributed.all_reduce(most, torch.distributed.ReduceOp.MAX)
+        return bool(least == most)
+
+    def shares(self, folder: Path) -> bool:
+        """Whether all processes see in this folder what the first one writes there."""
+        if self.count == 1:
+            return True
+        mark = folder / ".together"
+        self.wait()
+        if self.first:
+            folder.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+        self.wait()
+        seen = self.total(torch.tensor(int(mark.exists()), device=self.device))
+        if self.first:
+            mark.unlink()
+        return int(seen) == self.count
 
     def in_turn(self) -> AbstractContextManager[None]:
         """The first process goes first, and the others then find what it wrote."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,12 +36,11 @@ from engine.training.algorithm.sources import (
     text_ids,
     towers_fingerprint,
 )
-from engine.training.algorithm.stage import Setting, StoppedError, best_file, run_stage
+from engine.training.algorithm.stage import Say, Setting, StoppedError, best_file, run_stage
 from engine.training.algorithm.stand_in import Gap, measure_gap, stand_in_source
 from engine.training.algorithm.starting import new_network
 from engine.training.algorithm.state import Place, find_state, load_weights
 
-Say = Callable[[str], None]
 STAGES = ("warm-up", "fine-tune")
 GAP = "gap.json"
 
@@ -86,12 +84,18 @@ def train(
     network, reader = new_network(recipe)
     towers = towers_fingerprint(network)
     digest = _digest(recipe, examples, towers)
+    if not together.alike(digest) or not together.shares(out):
+        raise InputError(
+            "The processes of this training do not have the same before them; every machine needs "
+            f"the same recipe, pairs and first weights, under the same names, and {out} must be "
+            "one folder that all of them share."
+        )
     place = _taken_up(out, digest)
     network.to(together.device)
     if recipe.checkpointing:
         checkpoint_layers(network)
     setting = Setting(
-        network, examples, recipe, out, digest, together, progress, workers, most_steps
+        network, examples, recipe, out, digest, together, progress, say, workers, most_steps
     )
     curves = Curves(out, place.steps) if together.first else None
     try:

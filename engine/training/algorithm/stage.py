@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,8 +35,9 @@ from engine.training.algorithm.state import (
     save_state,
     save_weights,
 )
+from engine.training.algorithm.telling import epoch_told
 
-Stop = Callable[[int], bool]  # told the steps that are over; for tests and for a limit
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Setting:
     digest: str  # of recipe, data and first weights; a state of another is not taken up
     together: Together
     progress: Progress
+    say: Say
     workers: int = 0  # processes that open pictures ahead
     most_steps: int | None = None  # stop here, as if killed just after a state was saved
 
@@ -76,11 +79,7 @@ def run_stage(
     learning = [one for one in network.parameters() if one.requires_grad]
     optimiser = torch.optim.AdamW(learning, lr=plan.rate, weight_decay=plan.weight_decay)
     scaler = GradScaler(together.device.type, enabled=recipe.precision == "fp16")
-    found = find_state(setting.out / "states")
-    if found is not None and found[1] == place and (place.epoch or place.step):
-        restore(found[0], network, optimiser)
-        if found[2].get("scaler"):
-            scaler.load_state_dict(found[2]["scaler"])
+    _take_up(setting, place, optimiser, scaler)
     noise = recipe.stand_in.noise if recipe.data.asks == "caption" else 0.0
     objective = Objective(network, recipe.loss, recipe.precision, towers_learn, together, noise)
 
@@ -95,6 +94,8 @@ def run_stage(
         steps = draw_steps(setting.examples, recipe, stage, place.epoch)
         network.train()
         coming = _batches(setting, stage, place, steps, source)
+        # Of the epoch, as much as is still to come: it may be taken up in the middle.
+        started, part = time.monotonic(), (len(steps) - place.step) / len(steps)
         for number in range(place.step, len(steps)):
             rate = learning_rate(plan, place.steps - begun)
             for group in optimiser.param_groups:
@@ -130,17 +131,38 @@ def run_stage(
                 save(place)
                 if limit:
                     raise StoppedError
-        place = _after_epoch(setting, stage, place, source, curves)
+        taken = (time.monotonic() - started) / part
+        place = _after_epoch(setting, stage, place, source, curves, taken)
         save(place)
         if setting.most_steps is not None and place.steps >= setting.most_steps:
             raise StoppedError
     return place
 
 
+def _take_up(
+    setting: Setting, place: Place, optimiser: torch.optim.Optimizer, scaler: GradScaler
+) -> None:
+    """Put back what was saved at this place, if a stage is taken up in the middle."""
+    found = find_state(setting.out / "states")
+    if found is not None and found[1] == place and (place.epoch or place.step):
+        restore(found[0], setting.network, optimiser)
+        if found[2].get("scaler"):
+            scaler.load_state_dict(found[2]["scaler"])
+
+
 def _after_epoch(
-    setting: Setting, stage: str, place: Place, source: Source, curves: Curves | None
+    setting: Setting,
+    stage: str,
+    place: Place,
+    source: Source,
+    curves: Curves | None,
+    seconds: float,
 ) -> Place:
-    """Validate, keep the best, and say where the next epoch begins."""
+    """Validate, keep the best, and say where the next epoch begins.
+
+    `seconds`: what the steps of a whole epoch take.
+    """
+    started = time.monotonic()
     accuracy, loss = validate(setting, source)
     better = (accuracy, -loss) > (place.accuracy, -place.loss)
     if curves is not None:
@@ -156,7 +178,7 @@ def _after_epoch(
     if better and setting.together.first:
         weights = learned_weights(setting.network, stage == "fine-tune")
         save_weights(best_file(setting.out, stage), weights)
-    return replace(
+    place = replace(
         place,
         epoch=place.epoch + 1,
         step=0,
@@ -164,6 +186,10 @@ def _after_epoch(
         loss=loss if better else place.loss,
         stale=0 if better else place.stale + 1,
     )
+    plan = setting.recipe.warm_up if stage == "warm-up" else setting.recipe.fine_tune
+    seconds += time.monotonic() - started
+    setting.say(epoch_told(stage, place.epoch, plan.epochs, accuracy, loss, place.stale, seconds))
+    return place
 
 
 @torch.no_grad()

@@ -63,3 +63,36 @@ def test_two_processes_come_to_the_losses_of_one(tiny: Path, tmp_path: Path, lau
     ]
     for name, value in weights[0].items():
         assert np.allclose(value, weights[1][name], atol=2e-3), name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("apart", ["folders", "recipes"])
+def test_machines_that_do_not_have_the_same_before_them_are_refused(
+    tiny: Path, tmp_path: Path, apart: str
+) -> None:
+    """Each would go on from a checkpoint of its own, or take other steps, and nobody would see."""
+    changes = {
+        "weights.clip": f"local-dir:{tiny / 'clip'}",
+        "weights.mpnet": str(tiny / "mpnet"),
+        "batch": 16,
+        "micro-batch": 4,
+        "warm-up.epochs": 1,
+        "fine-tune.epochs": 0,
+    }
+    told, out = json.dumps(changes), str(tmp_path / "out")
+    if apart == "folders":
+        out += "-{rank}"
+    else:
+        told = told.removesuffix("}") + ', "seed": 1{rank}}'
+    done = subprocess.run(
+        [sys.executable, *LAUNCHERS["torchrun"], str(SCRIPT), str(tiny), out, told],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=250,
+    )
+    assert done.returncode != 0
+    assert "must be one folder that all of them share" in done.stderr
+    assert not list(tmp_path.rglob("*.csv"))
+    assert not list(tmp_path.rglob(".together"))
