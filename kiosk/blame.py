@@ -1,7 +1,4 @@
-"""From an error to what is said of it: the visitor's words by its kind, the staff's by itself.
-
-Errors carry a sentence for staff, in English; `kiosk.troubles` has the kinds that visitors hear of.
-"""
+"""From an error to what a visitor hears of it, and what staff read."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ _KINDS: tuple[tuple[type[KnownError], Trouble], ...] = (
 
 
 def trouble_of(problem: Exception) -> tuple[Trouble, str]:
-    """What a visitor hears and what staff read. A bug keeps its traceback in the log."""
+    """The kind of trouble, and the sentence for staff. A bug keeps its traceback in the log."""
     if isinstance(problem, KnownError):
         kinds = (trouble for kind, trouble in _KINDS if isinstance(problem, kind))
         return next(kinds, Trouble.OTHER), problem.sentence

@@ -1,7 +1,7 @@
-"""What can go wrong in front of a visitor, as ids of the words for it in the catalogue.
+"""What can go wrong in front of a visitor, as ids of the words for it in the catalogue. Pure.
 
-What visitors hear is in their own language, names the thing that is wrong, and says what to do now.
-`kiosk.blame` tells which error is which.
+Errors carry a sentence for staff, in English. What visitors hear is in their own language, names
+the thing that is wrong, and says what to do now.
 """
 
 from __future__ import annotations
