@@ -15,7 +15,107 @@ from pathlib import Path
 import pytest
 
 POEMS = Path(__file__).resolve().parents[2] / "data" / "poems"
+SUBJECTS = frozenset((POEMS.parent / "subjects.txt").read_text(encoding="utf-8").splitlines())
 REQUIRED = ("title", "poet", "born", "died", "language", "source", "checked", "subjects")
+WOMEN = frozenset(
+    [
+        "Alice Meynell",
+        "Amy Lowell",
+        "Anne Brontë",
+        "Anne Bradstreet",
+        "Christina Rossetti",
+        "Dora Sigerson Shorter",
+        "E. Pauline Johnson",
+        "Edna St. Vincent Millay",
+        "Elizabeth Barrett Browning",
+        "Ella Wheeler Wilcox",
+        "Emily Brontë",
+        "Emily Dickinson",
+        "Emma Lazarus",
+        "Enid Derham",
+        "Frances E. W. Harper",
+        "Helen Maria Williams",
+        "Jean Blewett",
+        "Jean Ingelow",
+        "Juliana Horatia Ewing",
+        "Kate Greenaway",
+        "Laurence Hope",
+        "Lola Ridge",
+        "Louisa May Alcott",
+        "Margaret Steele Anderson",
+        "Rosanna Eleanor Leprohon",
+        "Sara Teasdale",
+        "Sarojini Naidu",
+        "Susan Coolidge",
+        "Susanna Moodie",
+        "Theodosia Garrison",
+        "Toru Dutt",
+        "Virna Sheard",
+    ]
+)
+# Poets from outside Britain and the United States.
+FROM_ELSEWHERE = frozenset(
+    [
+        "Archibald Lampman",
+        "Banjo Paterson",
+        "Bliss Carman",
+        "Charles Sangster",
+        "Claude McKay",
+        "Dora Sigerson Shorter",
+        "Duncan Campbell Scott",
+        "E. Pauline Johnson",
+        "Enid Derham",
+        "Fernando Pessoa",
+        "Francis Ledwidge",
+        "Fujiwara no Ietaka",
+        "George William Russell",
+        "Henry Kendall",
+        "Henry Lawson",
+        "James Joyce",
+        "James Stephens",
+        "Jean Blewett",
+        "Johann Wolfgang von Goethe",
+        "John McCrae",
+        "Li Po",
+        "Michelangelo Buonarroti",
+        "Rosanna Eleanor Leprohon",
+        "Sarojini Naidu",
+        "Toru Dutt",
+        "Virna Sheard",
+        "William Butler Yeats",
+    ]
+)
+HUNG_OFTEN = [
+    "sea",
+    "snow",
+    "harvest",
+    "portrait",
+    "mother and child",
+    "flowers",
+    "city",
+    "night",
+    "war",
+    "myth",
+    "animal",
+    "grief",
+    "dance",
+    "music",
+    "garden",
+    "winter",
+    "river",
+    "moon",
+    "ship",
+    "work",
+    "childhood",
+    "old age",
+    "faith",
+    "ruin",
+    "bird",
+    "horse",
+    "window",
+    "market",
+    "train",
+]
 LAST_YEAR_OF_DEATH = 1954
 LONGEST_LINE = 90
 
@@ -120,7 +220,14 @@ def file_name(poem: Sample) -> list[str]:
     return []
 
 
-RULES = (headers, years, characters, layout, file_name)
+def subjects(poem: Sample) -> list[str]:
+    """Each from the list, and each once."""
+    words = poem.header.get("subjects", "").split("; ")
+    complaints = [f"not in subjects.txt: {word!r}" for word in words if word not in SUBJECTS]
+    return complaints + [f"{word} stands twice" for word, n in Counter(words).items() if n > 1]
+
+
+RULES = (headers, years, characters, layout, file_name, subjects)
 
 GOOD = Sample(
     "morris-pomona.txt",
@@ -182,6 +289,9 @@ def test_a_good_sample_passes(rule):
         (layout, "now.\n\n", "now.\n* * *\n"),
         (layout, "river?\n", "river?\n\n"),
         (layout, "river?\n", "river?"),
+        (subjects, "fruit; apple", "fruit; apples"),
+        (subjects, "fruit; apple", "fruit, apple"),
+        (subjects, "fruit; apple", "fruit; fruit"),
         (file_name, "title: Pomona", "title: The Apple Queen"),
         (file_name, "poet: William Morris", "poet: William Blake"),
     ],
@@ -192,8 +302,23 @@ def test_a_bad_sample_fails(rule, old, new):
 
 
 def test_the_anthology_is_wide_enough(anthology):
-    assert len(anthology) >= 60
-    assert len({poem.header["poet"] for poem in anthology}) >= 40
+    english = [poem.header for poem in anthology if poem.header["language"] == "en"]
+    poets = {header["poet"] for header in english}
+    assert len(english) >= 400
+    assert len(poets) >= 80
+    assert len(poets & WOMEN) >= 20
+    assert len(poets & FROM_ELSEWHERE) >= 12
+
+
+def test_what_galleries_hang_is_answered_by_several_poems(anthology):
+    subjects_of = Counter(s for poem in anthology for s in poem.header["subjects"].split("; "))
+    few = {subject: subjects_of[subject] for subject in HUNG_OFTEN if subjects_of[subject] < 4}
+    assert few == {}
+
+
+def test_the_list_of_subjects_is_in_order_and_names_each_once():
+    words = (POEMS.parent / "subjects.txt").read_text(encoding="utf-8").splitlines()
+    assert words == sorted(set(words), key=str.lower)
 
 
 def test_no_poet_has_two_poems_of_one_title(anthology):
