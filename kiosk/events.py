@@ -308,9 +308,10 @@ class SearchPicture:
 
 @dataclass(frozen=True, slots=True)
 class UseProfile:
-    """Take keys so from now on, and after the next start, too (staff have chosen)."""
+    """Take keys so from now on (staff have chosen)."""
 
     profile: ControlProfile
+    kept: bool = True  # after the next start, too; else they are only tried, or given back
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,9 +200,9 @@ class Kiosk(QObject):
                 self._camera.do(action)
             case Apply(preferences):
                 self._apply(preferences)
-            case UseProfile(profile):
+            case UseProfile(profile, kept):
                 self.window.set_profile(profile)
-                if self._keep_profile is not None:
+                if kept and self._keep_profile is not None:
                     self._keep_profile(profile)
             case ListenForKeys(on):
                 self.window.listen_for_keys(on)

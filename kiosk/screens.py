@@ -135,6 +135,7 @@ class TextScreen:
     position: int | None  # the paragraph being heard, or None
     hints: tuple[Hint, ...]
     artwork: ArtworkCard | None = None
+    notice: str = ""  # what was said in passing
 
 
 @dataclass(frozen=True, slots=True)

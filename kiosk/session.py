@@ -84,6 +84,7 @@ class Session:
         self._visit = Visit(
             stage=Welcoming(),
             profile=profile,
+            kept_profile=profile,
             profiles=profiles,
             defaults=defaults,
             preferences=defaults,
@@ -144,7 +145,7 @@ class Session:
             case Focused() if visit.warned:  # Tab is a key like any other
                 return touched(visit, OtherKey())
             case Focused(name):
-                return visit.silence() + visit.aside(name)
+                return visit.silence() + visit.aside(name, shown=False)
             case Started():
                 return greet(visit)
             case HeadsetPlugged():
@@ -187,7 +188,8 @@ class Session:
         return [self._visit.show()] if isinstance(self.stage, Welcoming) else []
 
     def _let_go(self) -> list[Action]:
-        """Whatever way a place was left: nothing looks or listens that is not needed any more."""
+        """Whatever way a place was left: nothing looks or listens that is not needed any more, and
+        keys that nobody has kept are given back."""
         done: list[Action] = []
         places = tuple(chain(self.stage))
         if self._camera_open and not any(place.has_camera for place in places):
@@ -196,4 +198,7 @@ class Session:
         if self._listening and not any(place.takes_keys for place in places):
             self._listening = False
             done.append(ListenForKeys(on=False))
+        kept = self._visit.kept_profile
+        if self._visit.profile is not kept and not any(place.tries_keys for place in places):
+            done += [self._visit.use_profile(kept, kept=False), self._visit.show()]
         return done

@@ -15,6 +15,7 @@ from kiosk.visit.spelling import Spelling
 from kiosk.visit.stage import Stage
 from kiosk.visit.stuck import Stuck
 from kiosk.visit.telling import About, Why
+from kiosk.visit.trying import Trying
 from kiosk.visit.welcoming import Languages, Ways, Welcoming
 from kiosk.visit.zooming import Zooming
 
@@ -37,6 +38,7 @@ __all__ = [
     "Spelling",
     "Stage",
     "Stuck",
+    "Trying",
     "Waiting",
     "Ways",
     "Welcoming",

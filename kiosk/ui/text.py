@@ -32,7 +32,7 @@ class TextWidget(ScreenWidget):
         model = self.model
         self._picture.set_artwork(model.artwork)
         self.page.motion = self.motion
-        self.page.set_prose(model.heading, "", model.paragraphs, model.position)
+        self.page.set_prose(model.heading, model.notice, model.paragraphs, model.position)
         self.setAccessibleName(model.heading)
         self.turned()
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from kiosk.cards import ArtworkCard
 from kiosk.controls import Control
 from kiosk.events import Action
 from kiosk.screens import MenuItem, MenuScreen, Screen
@@ -41,6 +42,10 @@ class Menu(Over, ABC):
     def items(self, visit: Visit) -> tuple[Item, ...]:
         """At least one."""
 
+    def picture(self) -> ArtworkCard | None:
+        """What is shown beside it."""
+        return None
+
     def moved(self, visit: Visit, position: int) -> list[Action]:
         """The cursor goes to another item."""
         return visit.go(replace(self, position=position, notice=""), hint="")
@@ -66,6 +71,7 @@ class Menu(Over, ABC):
             place=visit.words("place", position=position + 1, count=len(items)),
             notice=plain(self.notice),
             hints=self.hints(visit),
+            artwork=self.picture(),
         )
 
     def here(self, visit: Visit) -> str:

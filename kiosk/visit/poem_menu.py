@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from kiosk.cards import ArtworkCard
 from kiosk.events import Action
 from kiosk.steps import Step
 from kiosk.visit.menu import Item, Menu
@@ -34,6 +35,10 @@ class PoemMenu(Menu):
     def heading(self, visit: Visit) -> str:
         """Whose menu it is."""
         return visit.words("poem-menu")
+
+    def picture(self) -> ArtworkCard | None:
+        """The painting that the poem answers."""
+        return self.reading.artwork
 
     def items(self, visit: Visit) -> tuple[Item, ...]:
         """In the order in which they are wanted most."""

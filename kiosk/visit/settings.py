@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kiosk.controls import Control
 from kiosk.events import Action
 from kiosk.preferences import SPEEDS, TEXT_SIZES, VOLUMES, Preferences
 from kiosk.visit.learning import Learning
 from kiosk.visit.menu import Item, Menu
+from kiosk.visit.trying import Trying
 from kiosk.visit.visit import Visit, slug
 from kiosk.words.catalogue import words_in
 
@@ -168,7 +168,7 @@ def value_named(what: str, value: Value, visit: Visit) -> str:
         case "speed":
             return visit.speed_said(float(value))
         case "volume":
-            return visit.volume_said(float(value))
+            return words("volume-percent", percent=round(float(value) * 100))
         case "contrast":
             name = f"contrast-{value}"
             return words(name) if words.has(name) else str(value)
@@ -201,11 +201,5 @@ class ForStaff(Menu):
         return (learn, *known)
 
     def _use(self, visit: Visit, name: str) -> list[Action]:
-        """From now on; help in the new words, so that nobody is lost."""
-        used = visit.use_profile(visit.profiles[name])
-        words = visit.words(
-            "profile-used",
-            back=visit.key(Control.BACK),
-            help=visit.key(Control.HELP),
-        )
-        return [used, *visit.go(self, words)]
+        """They are tried first, so that nobody is lost."""
+        return Trying(self).begin(visit, visit.profiles[name])

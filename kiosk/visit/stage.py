@@ -31,6 +31,7 @@ class Stage(ABC):
     has_camera: ClassVar[bool] = False  # whether the camera is open there
     takes_digits: ClassVar[bool] = False  # whether digits mean something of its own
     takes_keys: ClassVar[bool] = False  # whether keys are being taught there
+    tries_keys: ClassVar[bool] = False  # whether keys are in use there that nobody has kept yet
     menuless: ClassVar[bool] = False  # whether no menu of its own may be laid over it
 
     @property

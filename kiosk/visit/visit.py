@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk.cards import ArtworkCard
-from kiosk.controls import Control, ControlProfile
+from kiosk.controls import ARROWS, Control, ControlProfile
 from kiosk.events import (
     Action,
     Apply,
@@ -21,7 +21,15 @@ from kiosk.events import (
 )
 from kiosk.narration import Narration, narrate_paragraphs
 from kiosk.preferences import SPEEDS, VOLUMES, Preferences, VoiceChoice, step
-from kiosk.screens import ChooseScreen, DialScreen, MenuScreen, ResultScreen, SearchingScreen
+from kiosk.screens import (
+    CameraScreen,
+    HelpScreen,
+    LearnScreen,
+    MessageScreen,
+    SearchingScreen,
+    WelcomeScreen,
+    ZoomScreen,
+)
 from kiosk.visit.stage import Stage
 from kiosk.words.catalogue import LANGUAGES, Words, words_in
 from kiosk.words.marked import plain
@@ -48,6 +56,7 @@ class Visit:
     engine_ready: bool = False
     engine_problem: EngineFailed | None = None
     voices: tuple[VoiceChoice, ...] = field(default=())
+    kept_profile: ControlProfile = ARROWS  # other than `profile` while other keys are tried
 
     narration: Narration | None = None  # asked for last
     segment: int = 0  # of it, heard last
@@ -106,28 +115,34 @@ class Visit:
         self.speaking, self.quiet = narration.id, 0.0
         return SayFrom(narration, first) if first else Say(narration)
 
-    def aside(self, words: str) -> list[Action]:
+    def aside(self, words: str, *, shown: bool = True) -> list[Action]:
         """A short answer in passing: what was told before it stays what can be repeated.
 
-        It is shown, too, until the screen changes, where the screen has a place for it.
+        It is `shown`, too, until the screen changes, unless the screen shows it already.
         """
         heard, segment = self.narration, self.segment
         stop: list[Action] = self.silence() if self.paused else []
         said = self.say(words)
         if heard is not None:
             self.narration, self.segment = heard, segment
-        return [*stop, said, *self.noticed(words)]
+        return [*stop, said, *(self.noticed(words) if shown else [])]
 
     def noticed(self, words: str) -> list[Action]:
         """The screen of this place, with these words where it has room for news."""
-        screen = self.stage.screen(self)
+        screen, news = self.stage.screen(self), plain(words)
         match screen:
-            case MenuScreen() | ChooseScreen() | DialScreen() | ResultScreen():
-                return [Show(replace(screen, notice=plain(words)))]
+            case WelcomeScreen():
+                return [Show(replace(screen, invitation=news))]
+            case HelpScreen():
+                return [Show(replace(screen, about=news))]
+            case ZoomScreen():
+                return [Show(replace(screen, place=news))]
             case SearchingScreen():
-                return [Show(replace(screen, text=plain(words)))]
+                return [Show(replace(screen, text=news))]
+            case MessageScreen() | CameraScreen() | LearnScreen():
+                return [Show(replace(screen, text=f"{news} {screen.text}"))]
             case _:
-                return []
+                return [Show(replace(screen, notice=news))]
 
     @property
     def audible(self) -> bool:
@@ -178,10 +193,12 @@ class Visit:
         self.preferences = preferences
         return Apply(preferences)
 
-    def use_profile(self, profile: ControlProfile) -> Action:
-        """Take keys so from now on."""
+    def use_profile(self, profile: ControlProfile, *, kept: bool = True) -> Action:
+        """Take keys so from now on; unless they are `kept`, only as long as they are tried."""
         self.profile = profile
-        return UseProfile(profile)
+        if kept:
+            self.kept_profile = profile
+        return UseProfile(profile, kept)
 
     def louder(self, by: int) -> tuple[Action, str]:
         """A step up or down; what was done, and the words for it."""

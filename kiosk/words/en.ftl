@@ -145,9 +145,16 @@ louder = Louder
 softer = Softer
 loudest = This is the loudest
 softest = This is the softest
-speed-value = { $factor } times the usual pace
+speed-value = { $factor ->
+    [1] the usual pace
+   *[other] { $factor } times the usual pace
+}
 volume-value = volume { $percent } percent
-text-size-value = { $factor } times the usual size
+volume-percent = { $percent } percent
+text-size-value = { $factor ->
+    [1] the usual size
+   *[other] { $factor } times the usual size
+}
 
 spelling = Spell a word
 spell-hint = { CAP($next) } and { $previous } go from word to word, { $select } spells.
@@ -195,6 +202,8 @@ profile-f13-f24 = Tactile keypad with the codes F13 to F24
 profile-one-switch = One switch
 profile-two-switches = Two switches
 profile-used = These keys are used from now on. { CAP($back) } goes back, { $help } helps.
+keys-tried = Press { $select } to keep these keys. If nothing is pressed, the keys of before come back.
+keys-given-back = The keys of before are used again.
 
 learn-keys = Teach the keys of another pad
 learn-opened = Each key is asked for in turn. To leave everything as it is, wait. { $here }
@@ -257,6 +266,7 @@ about-zooming = You are looking at the picture.
 about-settings = You are in the settings.
 about-adjusting = You are changing a setting. Each value is taken at once.
 about-for-staff = You are choosing the keys of this kiosk.
+about-trying = New keys are being tried.
 about-learning = Keys are being taught.
 about-looking = You are before the camera.
 about-stuck = The kiosk has a message for you.
@@ -352,6 +362,10 @@ act-leave-help-too =
     .does = leave help, too
 act-stop-learning = Stop
     .does = leave everything as it is
+act-keep-keys = Keep
+    .does = keep these keys
+act-give-back = Not these
+    .does = take the keys of before
 act-louder =
     .does = louder
 act-softer =

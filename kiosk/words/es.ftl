@@ -144,9 +144,16 @@ louder = Más fuerte
 softer = Más bajo
 loudest = Es lo más fuerte posible
 softest = Es lo más bajo posible
-speed-value = { $factor } veces el ritmo habitual
+speed-value = { $factor ->
+    [1] el ritmo habitual
+   *[other] { $factor } veces el ritmo habitual
+}
 volume-value = volumen al { $percent } por ciento
-text-size-value = { $factor } veces el tamaño habitual
+volume-percent = { $percent } por ciento
+text-size-value = { $factor ->
+    [1] el tamaño habitual
+   *[other] { $factor } veces el tamaño habitual
+}
 
 spelling = Deletrear una palabra
 spell-hint = Con { $next } y { $previous } se va de palabra en palabra, { $select } deletrea.
@@ -194,6 +201,8 @@ profile-f13-f24 = Teclado táctil con los códigos F13 a F24
 profile-one-switch = Un pulsador
 profile-two-switches = Dos pulsadores
 profile-used = A partir de ahora se usan estas teclas. { CAP($back) } vuelve, { $help } ayuda.
+keys-tried = Pulse { $select } para conservar estas teclas. Si no se pulsa nada, vuelven las de antes.
+keys-given-back = Se usan de nuevo las teclas de antes.
 
 learn-keys = Enseñar las teclas de otro teclado
 learn-opened = Se pide cada tecla por turno. Para dejarlo todo como está, espere. { $here }
@@ -256,6 +265,7 @@ about-zooming = Está mirando el cuadro.
 about-settings = Está en los ajustes.
 about-adjusting = Está cambiando un ajuste. Cada valor se aplica enseguida.
 about-for-staff = Está eligiendo las teclas de este quiosco.
+about-trying = Se están probando otras teclas.
 about-learning = Se están enseñando teclas.
 about-looking = Está delante de la cámara.
 about-stuck = El quiosco tiene un mensaje para usted.
@@ -351,6 +361,10 @@ act-leave-help-too =
     .does = también salir de la ayuda
 act-stop-learning = Parar
     .does = dejarlo todo como está
+act-keep-keys = Conservar
+    .does = conservar estas teclas
+act-give-back = Estas no
+    .does = volver a las teclas de antes
 act-louder =
     .does = más fuerte
 act-softer =

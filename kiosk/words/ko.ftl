@@ -142,9 +142,16 @@ louder = 크게
 softer = 작게
 loudest = 가장 큰 소리입니다
 softest = 가장 작은 소리입니다
-speed-value = 보통 속도의 { $factor }배
+speed-value = { $factor ->
+    [1] 보통 속도
+   *[other] 보통 속도의 { $factor }배
+}
 volume-value = 음량 { $percent }퍼센트
-text-size-value = 보통 크기의 { $factor }배
+volume-percent = { $percent }퍼센트
+text-size-value = { $factor ->
+    [1] 보통 크기
+   *[other] 보통 크기의 { $factor }배
+}
 
 spelling = 한 글자씩 듣기
 spell-hint = { JOSA($next, form: "과/와") } { JOSA($previous, form: "으로/로") } 낱말을 오가고, { JOSA($select, form: "을/를") } 누르면 한 글자씩 읽습니다.
@@ -192,6 +199,8 @@ profile-f13-f24 = F13부터 F24까지 쓰는 촉각 키패드
 profile-one-switch = 스위치 한 개
 profile-two-switches = 스위치 두 개
 profile-used = 이제부터 이 키를 씁니다. { JOSA($back, form: "은/는") } 돌아가기, { JOSA($help, form: "은/는") } 도움말입니다.
+keys-tried = 이 키를 계속 쓰시려면 { JOSA($select, form: "을/를") } 누르세요. 누르지 않으시면 이전 키로 돌아갑니다.
+keys-given-back = 이전 키를 다시 씁니다.
 
 learn-keys = 다른 키패드의 키 가르치기
 learn-opened = 키를 하나씩 차례로 여쭙겠습니다. 그대로 두시려면 기다리세요. { $here }
@@ -254,6 +263,7 @@ about-zooming = 그림을 보고 계십니다.
 about-settings = 설정입니다.
 about-adjusting = 설정을 바꾸는 중입니다. 값은 바로 적용됩니다.
 about-for-staff = 이 기기의 키를 고르는 중입니다.
+about-trying = 새 키를 시험하고 있습니다.
 about-learning = 키를 가르치는 중입니다.
 about-looking = 카메라 앞에 계십니다.
 about-stuck = 알려 드릴 것이 있습니다.
@@ -349,6 +359,10 @@ act-leave-help-too =
     .does = 이것도 도움말 마치기
 act-stop-learning = 그만하기
     .does = 모두 그대로 두기
+act-keep-keys = 계속 쓰기
+    .does = 이 키를 계속 쓰기
+act-give-back = 되돌리기
+    .does = 이전 키로 돌아가기
 act-louder =
     .does = 소리 크게
 act-softer =

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.controls import FIVE, PROFILES, Control
+from kiosk.controls import ARROWS, FIVE, PROFILES, Control
 from kiosk.events import (
     Action,
     Apply,
@@ -17,6 +17,7 @@ from kiosk.events import (
     CameraFailed,
     CameraReady,
     CloseCamera,
+    Dialled,
     EngineFailed,
     EngineReady,
     HeadsetPlugged,
@@ -72,6 +73,7 @@ from kiosk.stages import (
     PoemMenu,
     Reading,
     Stuck,
+    Trying,
     Ways,
     Welcoming,
 )
@@ -497,9 +499,47 @@ def test_staff_choose_a_pad_and_hear_its_words(name: str) -> None:
     hand.choose("Settings")
     hand.choose("For staff")
     at = list(PROFILES).index(name) + 1
-    used = hand.happen(Picked(at))
+    tried = hand.happen(Picked(at))
+    assert UseProfile(PROFILES[name], kept=False) in tried
+    assert f"Press {PROFILES[name].spoken[Control.SELECT]} to keep" in said(tried)
+    used = hand.do("select")
     assert UseProfile(PROFILES[name]) in used
     assert PROFILES[name].spoken[Control.HELP] in said(used)
+    assert isinstance(hand.session.stage, ForStaff)
+
+
+def trying() -> Hand:
+    hand = Hand()
+    hand.do("select", "next")
+    hand.choose("Settings")
+    hand.choose("For staff")
+    hand.choose("Tactile keypad")
+    return hand
+
+
+def test_keys_that_this_pad_does_not_have_give_way_to_those_of_before() -> None:
+    hand = trying()
+    hand.happen(OtherKey())  # all that a visitor with other keys can do
+    hand.finish()
+    assert hand.happen(Tick(10.0)) == []
+    given_back = hand.happen(Tick(5.0))
+    assert UseProfile(ARROWS, kept=False) in given_back
+    assert "The keys of before are used again." in said(given_back)
+    assert shown(given_back).hints[2].cap == "Enter"  # type: ignore[attr-defined]
+    assert isinstance(hand.session.stage, ForStaff)
+
+
+@pytest.mark.parametrize("way", ["back", "home", "menu", "a number", "help and home"])
+def test_keys_that_nobody_kept_are_given_back_whichever_way_one_leaves(way: str) -> None:
+    hand = trying()
+    left = hand.happen(Dialled(1)) if way == "a number" else hand.do(*way.split(" and "))
+    if way == "menu":
+        assert isinstance(hand.session.stage, Trying)
+        left = hand.do("back")
+    assert UseProfile(ARROWS, kept=False) in left
+    assert hand.session._visit.profile is ARROWS
+    caps = [hint.cap for hint in shown(left).hints]  # type: ignore[attr-defined]
+    assert "H" in caps
 
 
 # --- the camera -----------------------------------------------------------------------------------
@@ -693,6 +733,16 @@ def test_what_is_said_in_passing_is_shown_too() -> None:
     assert shown(still).text == said(still) == "Still looking."  # type: ignore[attr-defined]
     hand.happen(MatchesReady(1, 11, ANSWERS[11]))
     assert "percent" in shown(hand.do("softer")).notice  # type: ignore[attr-defined]
+    hand.do("select")
+    hand.choose("About")
+    assert "percent" in shown(hand.do("louder")).notice  # type: ignore[attr-defined]
+    assert "pulled out" in shown(hand.do("help") + hand.happen(HeadsetPulled())).about  # type: ignore[attr-defined]
+    greeted = Hand()
+    greeted.do("select")
+    assert "percent" in shown(greeted.do("softer")).invitation  # type: ignore[attr-defined]
+    greeted.do("next")
+    greeted.choose("Show a picture")
+    assert "percent" in shown(greeted.do("softer")).text  # type: ignore[attr-defined]
     warned = reading()
     warned.finish()
     screen = shown(warned.happen(Tick(100.0)))
@@ -726,6 +776,6 @@ def test_a_pace_between_two_steps_begins_at_the_nearest() -> None:
     hand.do("select", "next")
     hand.choose("Settings")
     hand.choose("Speed")
-    assert "1 times the usual pace" in said(hand.last)
+    assert "Speed. the usual pace." in said(hand.last)
     hand.do("next")
     assert hand.session.preferences.speed == 1.25
