@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.cards import ArtworkCard
 from kiosk.ui.picture import PictureView
-from kiosk.ui.rows import Row, RowList
+from kiosk.ui.rows import Row, RowList, rows_edge
 from kiosk.ui.screen_widget import ScreenWidget
 from kiosk.ui.theme import Theme
 from kiosk.ui.words import Words
@@ -57,6 +57,8 @@ class ChooseWidget(ScreenWidget):
         """Letters for the rows, colours for the wall."""
         self._heading.look(theme.at(min(theme.factor, 1.0)).text(), theme.palette.quiet)
         self._notice.look(theme.at(min(theme.factor, 1.3)).text(), theme.palette.accent)
+        for words in (self._heading, self._notice):
+            words.stand_in(rows_edge(theme))
         self._words.setSpacing(theme.metrics.gap)
         self._picture.set_theme(theme)
         self._list.set_theme(theme)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.screens import MenuItem
 from kiosk.ui.picture import PictureView
-from kiosk.ui.rows import Row, RowList
+from kiosk.ui.rows import Row, RowList, rows_edge
 from kiosk.ui.screen_widget import ScreenWidget
 from kiosk.ui.theme import Theme
 from kiosk.ui.words import Words
@@ -75,6 +75,8 @@ class MenuWidget(ScreenWidget):
         self._place.look(modest.text(0.8), theme.palette.accent)
         self._notice.look(theme.at(min(theme.factor, 1.3)).text(), theme.palette.accent)
         self._words.setSpacing(max(2, theme.metrics.gap // 2))
+        for words in (self._heading, self._place, self._notice):
+            words.stand_in(rows_edge(theme))
         for rows in (self.list, self._other):
             rows.set_theme(theme)
         self._picture.set_theme(theme)

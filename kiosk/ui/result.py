@@ -64,10 +64,8 @@ class ResultWidget(ScreenWidget):
         self._place.look(modest.text(0.8), theme.palette.accent)
         self._notice.look(modest.text(0.8), theme.palette.quiet)
         self.verse.set_theme(theme)
-        edge = self.verse.left_edge  # in line with the verse below
-        mirrored = theme.direction == Qt.LayoutDirection.RightToLeft
         for words in (self._place, self._notice):
-            words.setContentsMargins(0 if mirrored else edge, 0, edge if mirrored else 0, 0)
+            words.stand_in(self.verse.left_edge)  # in line with the verse below
         self._page.setSpacing(max(2, theme.metrics.gap // 4))
         self._wall.setSpacing(theme.metrics.gap)
         self._picture.set_theme(theme)

@@ -146,7 +146,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _measured(self, rect: QRect, row: Row, theme: Theme) -> Places:
         gap = theme.metrics.gap
-        inner = rect.adjusted(theme.bar + gap, gap // 2, -gap, 0)
+        inner = rect.adjusted(rows_edge(theme), gap // 2, -gap, 0)
         title_font = theme.verse(language=row.language)
         titles, details = QFontMetrics(title_font), QFontMetrics(theme.text(QUIET))
         leads = QFontMetrics(theme.text())
@@ -165,6 +165,11 @@ class RowDelegate(QStyledItemDelegate):
         lead = QRect(inner.left(), inner.top(), wide, leads.height())
         lead.translate(0, max(0, titles.ascent() - leads.ascent()))  # on the title's line
         return Places(lead, title, detail, title_font, title_text, detail_text)
+
+
+def rows_edge(theme: Theme) -> int:
+    """How far in the letters of a row stand, so that words above can stand in line with them."""
+    return theme.bar + theme.metrics.gap
 
 
 class RowList(QListWidget):

@@ -44,6 +44,11 @@ class Words(QLabel):
             self.setPalette(palette)
         self._set()
 
+    def stand_in(self, edge: int) -> None:
+        """Begin so many pixels further in, on the side on which words begin."""
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self.setContentsMargins(0 if mirrored else edge, 0, edge if mirrored else 0, 0)
+
     def tell(self, text: str) -> None:
         """Show these words, or give way when there are none."""
         if text != self._full:
