@@ -16,9 +16,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from kiosk.app import open_matcher
-from kiosk.camera.eye import SPOKEN
 from kiosk.config import Settings
 from kiosk.store.database import open_store
+from kiosk.troubles import Trouble
 from kiosk.words.catalogue import words_in
 from tests.kiosk.ui.desk import DEBIAN_PYTHON, HERE, Desk, missing, project_python, until
 from tests.motion_jpeg import motion_jpeg
@@ -184,7 +184,7 @@ def part_of(title: str, column: str) -> str:
 def test_the_camera_as_orca_tells_it(orca: Orca) -> None:
     """No camera is a message; one that works is told of, and so is what it saw, and the search."""
     looks = WORDS("camera-ready", select="Enter")
-    message = f"{WORDS('failed')}. {SPOKEN}"
+    message = f"{WORDS('failed')}. {WORDS(Trouble.NO_CAMERA)}"
     orca.presses("Right", WORDS("ways"))
     orca.presses("Left", WORDS("way-settings"))
     orca.presses("Left", WORDS("way-camera"))
