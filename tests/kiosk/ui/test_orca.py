@@ -182,9 +182,9 @@ def part_of(title: str, column: str) -> str:
 
 
 def test_the_camera_as_orca_tells_it(orca: Orca) -> None:
-    """No camera is a message; one that works is told of, and so is what it saw, and the search."""
+    """No picture is a message; one that comes is told of, and so is what it shows, and the search."""
     looks = WORDS("camera-ready", select="Enter")
-    message = f"{WORDS('failed')}. {WORDS(Trouble.NO_CAMERA)}"
+    message = f"{WORDS('failed')}. {WORDS(Trouble.CAMERA)}"
     orca.presses("Right", WORDS("ways"))
     orca.presses("Left", WORDS("way-settings"))
     orca.presses("Left", WORDS("way-camera"))
