@@ -182,7 +182,7 @@ def part_of(title: str, column: str) -> str:
 
 
 def test_the_camera_as_orca_tells_it(orca: Orca) -> None:
-    """No picture is a message; one that comes is told of, and so is what it shows, and the search."""
+    """No picture is a message; one that comes is told of, with what it shows, and the search."""
     looks = WORDS("camera-ready", select="Enter")
     message = f"{WORDS('failed')}. {WORDS(Trouble.CAMERA)}"
     orca.presses("Right", WORDS("ways"))
