@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from engine import QueryEncoder
 from engine.index import Index, IndexCache
+from kiosk.own_language import ReadByModel
 from kiosk.store.database import Store
 
 BATCH = 128  # passages encoded between two commits; an interruption loses at most these
@@ -30,9 +31,10 @@ def encode_missing(
     told (done, in all).
     """
     wanted = store.embeddings.missing_count(fingerprint)
+    reader = ReadByModel(store.poems)
     done = last = 0
     while batch := store.embeddings.missing(fingerprint, BATCH, after_id=last):
-        vectors = encoder.passages([passage.text for passage in batch])
+        vectors = encoder.passages([passage.text for passage in reader.read(batch)])
         store.embeddings.add(fingerprint, [passage.id for passage in batch], vectors)
         last = batch[-1].id
         done += len(batch)

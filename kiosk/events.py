@@ -253,6 +253,7 @@ class Search:
 
     visit_id: int
     artwork_id: int
+    language: str = "en"  # the visitor's: poems in it come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +305,7 @@ class SearchPicture:
     """Find poems for the picture taken; answer with `MatchesReady` or `SearchFailed`."""
 
     visit_id: int
+    language: str = "en"  # as for a work
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,11 @@ from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.colour_notes import ColourNotes
 from kiosk.config import Settings
 from kiosk.fit import Fit, load_fit
+from kiosk.own_language import ReadByModel, Tongues, match_own_first
 from kiosk.ranked_ahead import PoemsState, RankedAhead, still_whole, with_poems
 from kiosk.store.database import Store
 from kiosk.store.records import Artwork
+from kiosk.words.catalogue import LANGUAGES
 from kiosk.work_words import join_words, words_of
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ class MatchService:
         self._encoder: QueryEncoder | None = None
         self._engine: Engine | None = None
         self._poems: PoemsState = (0, 0)  # those that the engine knows
+        self._tongues: tuple[PoemsState, Tongues] = ((0, 0), Tongues())
         self.load_ms = 0.0  # how long loading took, once it is done
 
     def load(self, told: Told = _untold) -> Engine:
@@ -101,7 +104,7 @@ class MatchService:
         index = open_index(
             self._store, bundle.fingerprint, self._encoder.dimensions, self._settings.cache_dir
         )
-        return Engine(self._encoder, index, self._store.poems)
+        return Engine(self._encoder, index, ReadByModel(self._store.poems))
 
     def _known_bundle(self) -> Bundle:
         if self._bundle is None:
@@ -116,8 +119,11 @@ class MatchService:
 
     # --- works --------------------------------------------------------------------------------
 
-    def known(self, artwork_id: int) -> MatchedAnswer | None:
-        """The poems for a work, where they were ranked ahead and nothing has changed since."""
+    def known(self, artwork_id: int, language: str | None = None) -> MatchedAnswer | None:
+        """The poems for a work, where they were ranked ahead and nothing has changed since.
+
+        Those in the visitor's `language` come first; without one, the house's.
+        """
         try:
             ahead = self._ahead()
         except BundleError:
@@ -125,7 +131,8 @@ class MatchService:
         with self._store.snapshot():
             artwork = self._store.artworks.get(artwork_id)
             curation = self._store.curation.for_artwork(artwork_id)
-            kept = None if artwork is None else ahead.get(artwork, curation)
+            own = self._own(language)
+            kept = None if artwork is None else ahead.get(artwork, curation, own)
             if artwork is None or kept is None:
                 return None
             poems = still_whole(self._store, kept)
@@ -138,7 +145,7 @@ class MatchService:
 
         Raises `BundleError`.
         """
-        waiting = set(self._ahead().unranked())
+        waiting = set(self._ahead().unranked(self._offered_languages()))
         return [
             artwork.id
             for artwork in self._store.artworks.list()
@@ -153,14 +160,22 @@ class MatchService:
         """Rank every work that is not known; how many there were. Raises as `match_artwork`."""
         waiting = self.unranked()
         for done, artwork_id in enumerate(waiting, start=1):
-            self.match_artwork(artwork_id)
+            self.rank(artwork_id)
             told("ranking poems", done, len(waiting))
         return len(waiting)
 
-    def match_artwork(self, artwork_id: int, k: int | None = None) -> MatchedAnswer:
+    def rank(self, artwork_id: int) -> None:
+        """Find a work's poems for visitors of every language that there are poems in."""
+        for own in self._offered_languages():
+            self.match_artwork(artwork_id, language=own)
+
+    def match_artwork(
+        self, artwork_id: int, k: int | None = None, language: str | None = None
+    ) -> MatchedAnswer:
         """Poems for a work of the collection: its picture, its words, and what docents decided.
 
-        Without `k` the answer is kept, and known from now on.
+        Those in the visitor's `language` come first; without one, the house's. Without `k` the
+        answer is kept, and known from now on.
         """
         artwork = self._store.artworks.get(artwork_id)
         if artwork is None:
@@ -171,18 +186,24 @@ class MatchService:
         picture = None if path is None else load_picture(path)
         if path is not None and picture is not None:
             self._colours.look(path, picture)
-        return self._match(Query(picture, words_of(artwork)), k, artwork)
+        return self._match(Query(picture, words_of(artwork)), k, artwork, self._own(language))
 
     # --- pictures -----------------------------------------------------------------------------
 
     def match_picture(
-        self, picture: Image | Path, words: str = "", k: int | None = None
+        self,
+        picture: Image | Path,
+        words: str = "",
+        k: int | None = None,
+        language: str | None = None,
     ) -> MatchedAnswer:
         """Poems for a picture that is no work of the collection, with words about it if any."""
         image = load_picture(picture) if isinstance(picture, Path) else picture
-        return self._match(Query(image, words), k, None)
+        return self._match(Query(image, words), k, None, self._own(language))
 
-    def _match(self, query: Query, k: int | None, artwork: Artwork | None) -> MatchedAnswer:
+    def _match(
+        self, query: Query, k: int | None, artwork: Artwork | None, own: str
+    ) -> MatchedAnswer:
         with self._lock:
             engine, poems = self._loaded()
             ahead = self._ahead()
@@ -190,9 +211,9 @@ class MatchService:
             # Of what the answer is made from: what changes meanwhile outdates it.
             stamp = "" if artwork is None else ahead.stamp(artwork, poems, curation)
             wanted = self._settings.matches if k is None else k
-            answer = engine.match(query, wanted, curation=curation)
+            answer = match_own_first(engine, query, wanted, curation, self._spoken(), own)
             if artwork is not None and k is None:
-                ahead.keep(artwork, stamp, answer.matches)
+                ahead.keep(artwork, stamp, answer.matches, own)
         return MatchedAnswer(
             with_poems(self._store, answer.matches),
             answer.timing_ms,
@@ -201,6 +222,20 @@ class MatchService:
 
     def _ahead(self) -> RankedAhead:
         return RankedAhead(self._store, self._known_bundle(), self._settings.matches)
+
+    def _spoken(self) -> Tongues:
+        poems = self._store.poems.state()
+        if self._tongues[0] != poems:
+            self._tongues = (poems, Tongues.of(self._store.poems))
+        return self._tongues[1]
+
+    def _own(self, language: str | None) -> str:
+        return self._spoken().own(self._settings.language if language is None else language)
+
+    def _offered_languages(self) -> list[str]:
+        """For whom works are ranked ahead: all that the kiosk speaks, in which there are poems."""
+        spoken = self._spoken()
+        return sorted({spoken.own(language) for language in (*LANGUAGES, self._settings.language)})
 
     def _card(self, artwork: Artwork) -> ArtworkCard:
         path = self._store.picture_path(artwork)

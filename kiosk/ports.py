@@ -38,8 +38,10 @@ class Matcher(Protocol):
         """Load the model; the second call costs nothing. Raises KnownError."""
         ...
 
-    def known(self, artwork_id: int) -> Answer | None:
+    def known(self, artwork_id: int, language: str) -> Answer | None:
         """The poems for a work, where they were ranked ahead and nothing has changed since.
+
+        Those in the visitor's language come first, here and below.
 
         Needs no model and takes milliseconds; may be called on any thread. Raises KnownError.
         """
@@ -49,11 +51,15 @@ class Matcher(Protocol):
         """The works that `known` has no answer for. Raises KnownError."""
         ...
 
-    def match_artwork(self, artwork_id: int) -> Answer:
+    def rank(self, artwork_id: int) -> None:
+        """Let a work be known, in every language. Raises KnownError."""
+        ...
+
+    def match_artwork(self, artwork_id: int, *, language: str) -> Answer:
         """The poems for a work; from now on they are known. Raises KnownError."""
         ...
 
-    def match_picture(self, picture: Image) -> Answer:
+    def match_picture(self, picture: Image, *, language: str) -> Answer:
         """The poems for a picture, which is not kept. Raises KnownError."""
         ...
 

@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from engine import Curation, Match
 from engine.bundles import Bundle
 from kiosk.cards import MatchedPoem
+from kiosk.own_language import ANY
 from kiosk.store.database import Store
 from kiosk.store.errors import StoreError
 from kiosk.store.records import Artwork
 from kiosk.work_words import words_of
 
-STAMP_VERSION = 1  # raise it when the same poems, work and bundle would be ranked otherwise
+STAMP_VERSION = 2  # raise it when the same poems, work and bundle would be ranked otherwise
 
 PoemsState = tuple[int, int]  # as `PoemRepository.state` tells it
 
@@ -47,25 +48,30 @@ class RankedAhead:
         ]
         return hashlib.sha256(json.dumps(hangs_on, sort_keys=True).encode()).hexdigest()[:32]
 
-    def get(self, artwork: Artwork, curation: Curation) -> list[Match] | None:
-        """The answer, if it was found and nothing has changed since."""
+    def get(self, artwork: Artwork, curation: Curation, own: str = ANY) -> list[Match] | None:
+        """The answer in a visitor's own language, if it was found and nothing has changed since."""
         stamp = self.stamp(artwork, self._store.poems.state(), curation)
-        return self._store.answers.get(artwork.id, self._bundle.fingerprint, stamp)
+        return self._store.answers.get(artwork.id, self._key(own), stamp)
 
-    def keep(self, artwork: Artwork, stamp: str, matches: Sequence[Match]) -> None:
+    def keep(self, artwork: Artwork, stamp: str, matches: Sequence[Match], own: str = ANY) -> None:
         """Keep an answer under the stamp that was made before it was sought."""
-        self._store.answers.keep(artwork.id, self._bundle.fingerprint, stamp, matches)
+        self._store.answers.keep(artwork.id, self._key(own), stamp, matches)
 
-    def unranked(self) -> list[int]:
-        """The works without an answer that may be used, as they came in."""
+    def unranked(self, languages: Sequence[str] = (ANY,)) -> list[int]:
+        """The works without an answer that may be used in each of these, as they came in."""
         poems = self._store.poems.state()
-        stamps = self._store.answers.stamps(self._bundle.fingerprint)
-        return [
-            artwork.id
-            for artwork in self._store.artworks.list()
-            if stamps.get(artwork.id)
-            != self.stamp(artwork, poems, self._store.curation.for_artwork(artwork.id))
-        ]
+        kept = [self._store.answers.stamps(self._key(own)) for own in languages]
+        waiting = []
+        for artwork in self._store.artworks.list():
+            now = self.stamp(artwork, poems, self._store.curation.for_artwork(artwork.id))
+            if any(stamps.get(artwork.id) != now for stamps in kept):
+                waiting.append(artwork.id)
+        return waiting
+
+    def _key(self, own: str) -> str:
+        """What the answers in this language are kept under."""
+        fingerprint = self._bundle.fingerprint
+        return fingerprint if own == ANY else f"{fingerprint}/{own}"
 
     def _picture(self, artwork: Artwork) -> list[str | int]:
         """What tells that the file is another one; the file itself is not read."""

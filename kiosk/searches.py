@@ -102,11 +102,16 @@ class Searches:
             """On the second thread."""
             if self._matcher is None or self._latest is not search:
                 return None
-            return self._matcher.known(search.artwork_id)
+            return self._matcher.known(search.artwork_id, search.language)
 
         def then(answer: Answer | None) -> None:
             if answer is None:
-                self._match(search, lambda matcher: matcher.match_artwork(search.artwork_id))
+                self._match(
+                    search,
+                    lambda matcher: matcher.match_artwork(
+                        search.artwork_id, language=search.language
+                    ),
+                )
             else:
                 self._answer(search, answer)
 
@@ -119,7 +124,9 @@ class Searches:
     def search_picture(self, search: SearchPicture, picture: Image) -> None:
         """The poems for a picture before the camera; it is let go of with the search."""
         self._latest = search
-        self._match(search, lambda matcher: matcher.match_picture(picture))
+        self._match(
+            search, lambda matcher: matcher.match_picture(picture, language=search.language)
+        )
 
     def _match(self, search: Search | SearchPicture, ask: Callable[[Matcher], Answer]) -> None:
         def work() -> Answer | None:
@@ -159,7 +166,7 @@ class Searches:
                 return True
             waiting = self._matcher.unranked()
             if waiting:
-                self._matcher.match_artwork(waiting[0])
+                self._matcher.rank(waiting[0])
             return len(waiting) > 1
 
         def then(more: bool) -> None:

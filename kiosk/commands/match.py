@@ -26,6 +26,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--k", type=_positive, default=5, help="how many poems (default 5)")
     parser.add_argument("--title", default="", help="what the picture is called")
     parser.add_argument("--description", default="", help="what is to be seen on it")
+    parser.add_argument(
+        "--language", metavar="TAG", help="whose poems come first (default: the house's)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--speak", type=Path, metavar="OUT.wav", help="speak the poems to a file")
     parser.set_defaults(run=run)
@@ -70,9 +73,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         load_ms = (perf_counter() - start) * 1000
         if picture is not None:
             words = join_words(args.title, args.description)
-            answer = service.match_picture(picture, words, args.k)
+            answer = service.match_picture(picture, words, args.k, args.language)
         else:
-            answer = service.match_artwork(args.artwork, args.k)
+            answer = service.match_artwork(args.artwork, args.k, args.language)
         bundle = find_bundle(settings.bundles_dir, settings.bundle)
 
     if not bundle.reranks:

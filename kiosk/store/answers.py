@@ -63,9 +63,12 @@ class AnswerRepository:
             return {row.artwork_id: row.stamp for row in session.execute(query)}
 
     def forget(self, fingerprint: str | None = None) -> None:
-        """Remove the answers of a bundle, or all."""
+        """Remove the answers of a bundle, in every language, or all."""
         statement = delete(AnswerRow)
         if fingerprint is not None:
-            statement = statement.where(AnswerRow.fingerprint == fingerprint)
+            statement = statement.where(
+                (AnswerRow.fingerprint == fingerprint)
+                | AnswerRow.fingerprint.startswith(f"{fingerprint}/", autoescape=True)
+            )
         with self._sessions.writing() as session:
             session.execute(statement)

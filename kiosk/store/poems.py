@@ -169,6 +169,25 @@ class PoemRepository:
             count, newest = session.execute(query).one()
         return count, newest or 0
 
+    def languages(self) -> Iterable[tuple[int, str]]:
+        """Each poem's id and language."""
+        with self._sessions.reading() as session:
+            rows = session.execute(select(PoemRow.id, PoemRow.language)).all()
+        return [(row.id, row.language) for row in rows]
+
+    def glosses(self, poem_ids: Iterable[int]) -> dict[int, str]:
+        """Of those of these poems that carry a gloss (see `kiosk.own_language`): the gloss."""
+        found: dict[int, str] = {}
+        with self._sessions.reading() as session:
+            for some in in_chunks(sorted(poem_ids), IDS_AT_ONCE):
+                query = select(PoemRow.id, PoemRow.extra).where(PoemRow.id.in_(some))
+                found |= {
+                    row.id: row.extra["gloss"]
+                    for row in session.execute(query)
+                    if row.extra.get("gloss")
+                }
+        return found
+
     def count_passages(self) -> int:
         """How many passages there are in all."""
         with self._sessions.reading() as session:

@@ -23,7 +23,10 @@ def seek(visit: Visit, under: Stage, artwork: ArtworkCard) -> list[Action]:
     seeking = Seeking(under, artwork, news)
     shown = visit.go(seeking, f"{seeking.here(visit)} {news}".rstrip())
     taken = artwork.id == TAKEN_PICTURE_ID
-    return [*shown, SearchPicture(visit.id) if taken else Search(visit.id, artwork.id)]
+    language = visit.preferences.language
+    if taken:
+        return [*shown, SearchPicture(visit.id, language)]
+    return [*shown, Search(visit.id, artwork.id, language)]
 
 
 @dataclass(frozen=True, slots=True)

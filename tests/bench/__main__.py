@@ -54,7 +54,8 @@ def main() -> int:
             found = True
             print(figure.row(), flush=True)
             told = asdict(figure)
-            kept[str(told.pop("name"))] = {**told, "ratio": figure.ratio}
+            name = str(told.pop("name"))  # first: the right side of an assignment is read before
+            kept[name] = {**told, "ratio": figure.ratio}
     if not found:
         print(f"No figure begins with {only!r}; the parts are {', '.join(PARTS)}.", file=sys.stderr)
         return 2

@@ -118,18 +118,21 @@ class OneWork:
         if self.problem is not None:
             raise self.problem
 
-    def known(self, artwork_id: int) -> Found | None:
+    def known(self, artwork_id: int, language: str) -> Found | None:
         return Found() if self.known_already else None
 
     def unranked(self) -> list[int]:
         return [] if self.known_already else [WORK.id]
 
-    def match_artwork(self, artwork_id: int) -> Found:
+    def rank(self, artwork_id: int) -> None:
+        self.match_artwork(artwork_id, language="en")
+
+    def match_artwork(self, artwork_id: int, *, language: str) -> Found:
         self.asked.append(artwork_id)
         self.known_already = True
         return Found()
 
-    def match_picture(self, picture: Image.Image) -> Found:
+    def match_picture(self, picture: Image.Image, *, language: str) -> Found:
         self.asked.append(picture.size)
         return Found(fits=False)
 

@@ -67,17 +67,20 @@ class SlowMatcher:
         if self.problem is not None:
             raise self.problem
 
-    def known(self, artwork_id: int) -> Found | None:
+    def known(self, artwork_id: int, language: str) -> Found | None:
         return self.ranked.get(artwork_id)
 
     def unranked(self) -> list[int]:
         return [work.id for work in self.works if work.id not in self.ranked]
 
-    def match_picture(self, picture: Image) -> Found:
+    def rank(self, artwork_id: int) -> None:
+        self.match_artwork(artwork_id, language="en")
+
+    def match_picture(self, picture: Image, *, language: str) -> Found:
         self.pictures.append(picture)
         return Found(POEMS, fits=False)
 
-    def match_artwork(self, artwork_id: int) -> Found:
+    def match_artwork(self, artwork_id: int, *, language: str) -> Found:
         self.asked.append(artwork_id)
         if self.problem is not None:  # as the real one, which cannot match without its model
             raise self.problem

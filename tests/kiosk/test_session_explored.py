@@ -131,10 +131,10 @@ class Explored(RuleBasedStateMachine):
                     self.camera = False
                 case ListenForKeys(on):
                     self.listening = on
-                case Search(visit_id, artwork_id):
+                case Search(visit_id, artwork_id, _):
                     assert visit_id == self.session.visit_id
                     self.sought = artwork_id
-                case SearchPicture(visit_id):
+                case SearchPicture(visit_id, _):
                     assert visit_id == self.session.visit_id
                     self.sought = TAKEN_PICTURE_ID
                 case Reset(visit_id):

@@ -44,16 +44,19 @@ class Known:
     def load(self) -> None:
         """Nothing is needed."""
 
-    def known(self, artwork_id: int) -> Found:
+    def known(self, artwork_id: int, language: str) -> Found:
         return Found()
 
     def unranked(self) -> list[int]:
         return []
 
-    def match_artwork(self, artwork_id: int) -> Found:
+    def rank(self, artwork_id: int) -> None:
+        self.match_artwork(artwork_id, language="en")
+
+    def match_artwork(self, artwork_id: int, *, language: str) -> Found:
         return Found()
 
-    def match_picture(self, picture: Image) -> Found:
+    def match_picture(self, picture: Image, *, language: str) -> Found:
         return Found()
 
 

@@ -270,7 +270,7 @@ class Visitor:
                 self.paused = False
             case Show(screen):
                 self.screen = screen
-            case Search(_, artwork_id):
+            case Search(_, artwork_id, _):
                 self._answer(visit, artwork_id)
             case SearchPicture():
                 self._answer(visit, TAKEN_PICTURE_ID)

@@ -1,0 +1,96 @@
+"""Visitors get poems in their own language first, and the model reads what it can read.
+
+A collection may hold poems in several languages. Whoever visits in one of them is answered with its
+poems; others join only where there are too few of them, or where a docent pinned one. The model
+reads English, so a poem in another language may carry a `gloss`: what it shows, in a sentence or
+two of English. The gloss is read in the poem's place, and never spoken nor shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from engine import Curation, Query, Timing
+from engine.types import Answer, Passage
+
+if TYPE_CHECKING:
+    from engine.pipeline import Engine
+    from kiosk.store.poems import PoemRepository
+
+ANY = ""  # of a visitor who has no poems of their own: the whole collection
+
+
+@dataclass(frozen=True, slots=True)
+class Tongues:
+    """Which poems are in which language; languages are told apart by their first subtag."""
+
+    poems: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, poems: PoemRepository) -> Tongues:
+        """Those of a store."""
+        found: dict[str, set[int]] = {}
+        for poem_id, language in poems.languages():
+            found.setdefault(first_subtag(language), set()).add(poem_id)
+        return cls({language: frozenset(ids) for language, ids in found.items()})
+
+    def own(self, language: str) -> str:
+        """The language whose poems such a visitor gets first, or `ANY` where nothing has to be told
+        apart."""
+        subtag = first_subtag(language)
+        return subtag if len(self.poems) > 1 and subtag in self.poems else ANY
+
+    def foreign(self, own: str) -> frozenset[int]:
+        """The poems that are in another language."""
+        if own == ANY:
+            return frozenset()
+        others = (ids for language, ids in self.poems.items() if language != own)
+        return frozenset[int]().union(*others)
+
+
+def first_subtag(language: str) -> str:
+    """`es-MX` and `es` are one language here."""
+    return language.partition("-")[0].lower()
+
+
+def match_own_first(
+    engine: Engine, query: Query, k: int, curation: Curation, tongues: Tongues, own: str
+) -> Answer:
+    """At most `k` poems: pinned ones, then those in `own`, then any others."""
+    foreign = tongues.foreign(own)
+    if not foreign:
+        return engine.match(query, k, curation=curation)
+    hidden = curation.hidden | (foreign - set(curation.pinned))
+    first = engine.match(query, k, curation=replace(curation, hidden=hidden))
+    if len(first.matches) >= k:
+        return first
+    had = curation.hidden | tongues.poems[own] | set(curation.pinned)
+    rest = engine.match(query, k - len(first.matches), curation=Curation(hidden=frozenset(had)))
+    behind = (replace(match, rank=len(first.matches) + match.rank) for match in rest.matches)
+    times = zip(_times(first.timing_ms), _times(rest.timing_ms), strict=True)
+    return Answer([*first.matches, *behind], Timing(*(round(a + b, 3) for a, b in times)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadByModel:
+    """The store's passages as the model reads them; a `PassageSource` for the engine."""
+
+    poems: PoemRepository
+
+    def passages(self, ids: Sequence[int]) -> Sequence[Passage]:
+        """The passages with these ids, in this order, a gloss in the place of what has one."""
+        return self.read(self.poems.passages(ids))
+
+    def read(self, passages: Sequence[Passage]) -> Sequence[Passage]:
+        """The same of passages that were looked up already."""
+        glosses = self.poems.glosses({passage.poem_id for passage in passages})
+        return [
+            replace(passage, text=glosses.get(passage.poem_id, passage.text))
+            for passage in passages
+        ]
+
+
+def _times(timing: Timing) -> tuple[float, float, float, float]:
+    return timing.encode, timing.search, timing.rerank, timing.total
