@@ -54,3 +54,14 @@ def baselines(recipe: str) -> tuple[str, ...]:
     from engine.training.algorithm.recipe import load_recipe
 
     return load_recipe(recipe).beside
+
+
+def common(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the changes that hold for the baselines of a recipe as well.
+
+    They are of the machine, the first weights and the pairs. What is left is what makes a recipe
+    itself: its network, its losses, its stages, its share of the pairs, its name.
+    """
+    from engine.training.algorithm.recipe import COMMON
+
+    return {field: value for field, value in changes.items() if field in COMMON}

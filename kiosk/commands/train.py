@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ def add_parser(subparsers: Any) -> None:
         action="append",
         default=[],
         metavar="FIELD=VALUE",
-        help="change a field of the recipe, such as warm-up.epochs=10",
+        help="change a field of the recipe, such as warm-up.epochs=10; those of the machine, the "
+        "first weights and the pairs, such as precision=bf16, change the baselines as well",
     )
     parser.add_argument(
         "--alone", action="store_true", help="paper: without the fine-tuned baselines of the tables"
@@ -52,7 +54,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Train, or go on with a training that was stopped."""
-    from engine.learning import baselines, train
+    from engine.learning import baselines, common, train
     from kiosk.progress import Told, note
 
     pairs = args.pairs or settings.data_dir / "multim-poem"
@@ -62,8 +64,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise InputError(f"There is no folder {args.pictures}; give one with pictures.")
     name = Path(args.recipe).stem
     out = args.out or settings.data_dir / "runs" / name
-    weights = first_weights(args, settings)
-    changes = weights | dict(_change(text) for text in args.set)
+    changes = first_weights(args, settings) | dict(_change(text) for text in args.set)
+    shared = common(changes)
     with Told() as told:
         trained = train(
             args.recipe,
@@ -76,13 +78,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             progress=told,
         )
         for other in () if args.alone else baselines(args.recipe):
-            note(f"Beside it, for the tables: {other}")
-            beside = out.with_name(other)
+            note(f"Beside it, for the tables: {other}{_apart(changes, shared)}")
+            beside = out.with_name(Path(other).stem)
             train(
                 other,
                 pairs,
                 beside,
-                changes=weights,
+                changes=shared,
                 workers=args.workers,
                 say=note,
                 progress=told,
@@ -115,6 +117,12 @@ def first_weights(args: argparse.Namespace, settings: Settings) -> dict[str, Any
     if args.mpnet is not None:
         changes["weights.mpnet"] = args.mpnet
     return changes
+
+
+def _apart(changes: Mapping[str, Any], shared: Mapping[str, Any]) -> str:
+    """What was changed for the recipe and not for its baselines, as the end of a sentence."""
+    own = [field for field in changes if field not in shared]
+    return f" ({', '.join(own)} as in its own recipe)" if own else ""
 
 
 def _change(text: str) -> tuple[str, Any]:

@@ -20,6 +20,20 @@ FOLDER = Path(__file__).with_name("recipes")
 READS = ("tokens", "pooled")
 PRECISIONS = ("full", "bf16", "fp16")
 ASKS = ("picture", "caption")
+COMMON = (  # of the machine, the beginning and the pairs: the same for all that a table compares
+    "seed",
+    "batch",
+    "micro-batch",
+    "precision",
+    "checkpointing",
+    "save-every",
+    "keep-features",
+    "weights.clip",
+    "weights.pretrained",
+    "weights.mpnet",
+    "data.hold-out",
+    "data.validation",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
