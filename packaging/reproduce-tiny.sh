@@ -24,7 +24,7 @@ train() { # RECIPE RUN FIELD=VALUE...
 }
 
 say "2. CE-CLIP by Algorithm 1; beside it the baselines (a log of each in $OUT)"
-TOWERS=(fine-tune.rate=5e-4 fine-tune.epochs=8)
+TOWERS=(fine-tune.rate=1e-3 fine-tune.epochs=20 data.validation=0.05)
 {
     train clip-supervised clip-zero-shot fine-tune.epochs=0 name=clip-zero-shot
     train clip-few-shot clip-few-shot "${TOWERS[@]}"
@@ -35,7 +35,8 @@ train tiny paper 2> >(tee "$OUT/ce-clip.log" >&2)
 wait "$baselines" || { cat "$OUT/baselines.log" >&2; die "a baseline could not be trained"; }
 
 say "3. What must be true of it"
-"$PYTHON" -m engine.training.algorithm.proof "$OUT/pairs" "$RUNS/paper" "$OUT/clip"
+"$PYTHON" -m engine.training.algorithm.proof "$OUT/pairs" "$RUNS/paper" "$OUT/clip" \
+    --supervised "$RUNS/clip-supervised"
 
 say "4. The bundle goes to a kiosk, and answers"
 ekphrasis bundles import "$RUNS/paper/bundle"

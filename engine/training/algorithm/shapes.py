@@ -1,73 +1,106 @@
-"""A synthetic set with a known structure: coloured shapes, and verses about them.
+"""A synthetic set with a known structure: nine coloured shapes, and verses that name four of them.
 
-Each picture shows two shapes, left and right, on a ground; its verse names their colours and
-forms in words of several kinds, in the order in which they stand. What is left of what can be
-told only by reading both together, which is what a cross-encoder is for.
+Each picture is a still life of nine things in rows of three. A thing is a colour and a form
+together, 48 in all, and a verse calls it by a name that says neither: a flame is a red triangle, a
+sail a white one. So a name has to be learned as a binding of colour to form (almost every picture
+has red somewhere and a triangle somewhere), and a verse fits where the picture has every one of
+the things it names, wherever they stand.
+
+That is what one vector a picture cannot keep: the verse may ask for any four of nine things out of
+48, and the vector was worked out before the question was known. A cross-encoder has the nine
+patches before it when it reads the names.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import random
+from functools import reduce
+from operator import and_, or_
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from engine.data.pairs import PAIRS, PoemPair, write_pairs, write_split, write_whole
-from engine.data.splitting import draw_split
+from engine.data.splitting import TEST_SHARE, draw_split
 
-SIDE = 64  # pixels
+Thing = tuple[str, str]  # colour and form
+
+CELL = 16  # pixels; as large as a patch of the tiny image tower
+ROW = 3
+SIDE = CELL * ROW
+NAMED = 4  # of the nine
+ENOUGH, HELD_OUT = 1200, 0.06  # above so many pairs a smaller share is measured on: reading all
+# candidates closely is quadratic
+
+FORMS = ("circle", "square", "triangle", "bar", "cross", "ring")
 COLOURS = {
-    "red": ((214, 40, 40), ("red", "crimson")),
-    "blue": ((36, 84, 200), ("blue", "azure")),
-    "green": ((44, 150, 62), ("green", "emerald")),
-    "yellow": ((244, 208, 52), ("yellow", "golden")),
-    "black": ((24, 22, 26), ("black", "ebony")),
-    "white": ((246, 244, 240), ("white", "ivory")),
+    "red": (214, 40, 40),
+    "blue": (36, 84, 200),
+    "green": (44, 150, 62),
+    "yellow": (244, 208, 52),
+    "black": (24, 22, 26),
+    "white": (246, 244, 240),
+    "orange": (240, 130, 30),
+    "violet": (130, 60, 170),
 }
-FORMS = {
-    "circle": ("circle", "moon"),
-    "square": ("square", "box"),
-    "triangle": ("triangle", "peak"),
+NAMES = {  # by form, in the order of FORMS; each is one piece of CLIP's vocabulary
+    "red": ("cherry", "brick", "flame", "robin", "poppy", "ruby"),
+    "blue": ("berry", "pool", "wave", "river", "sky", "lake"),
+    "green": ("apple", "garden", "pine", "leaf", "fern", "ivy"),
+    "yellow": ("sun", "hay", "lemon", "corn", "star", "gold"),
+    "black": ("coal", "tomb", "raven", "night", "crow", "cave"),
+    "white": ("moon", "snow", "sail", "bone", "swan", "pearl"),
+    "orange": ("peach", "amber", "fox", "ember", "tulip", "lamp"),
+    "violet": ("plum", "silk", "dusk", "iris", "thistle", "grape"),
 }
-GROUNDS = {
-    "grey": ((128, 128, 130), ("mist", "fog")),
-    "rose": ((226, 160, 170), ("roses", "dawn")),
-    "violet": ((120, 70, 150), ("violets", "dusk")),
-    "sand": ((205, 180, 130), ("sand", "straw")),
-}
-OPENINGS = ("See the", "O", "Behold the")
-MIDDLES = ("and the", "beside the")
-ENDINGS = ("in", "among", "under")
+GROUND = (128, 128, 130)
+THINGS: tuple[Thing, ...] = tuple((colour, form) for colour in COLOURS for form in FORMS)
+VERSES = (
+    "O {0} and {1},\nsee the {2}\nbeside a {3}.",
+    "A {0}, a {1};\nthen {2}\nand {3}.",
+    "Where {0} is,\n{1} and {2}\ndream of {3}.",
+)
 
 
 def write_shapes(folder: Path, count: int, seed: int) -> None:
     """Write `count` pairs into the folder: pictures, `pairs.jsonl` and the split by this seed.
 
-    No two pairs show the same, so every other verse of the set is wrong. Raises ValueError where
-    `count` is more than there are.
+    No verse is true of the picture of another pair, so every other verse is wrong.
     """
     draw = random.Random(seed)  # noqa: S311 - a draw, not a secret
-    kinds = list(itertools.product(COLOURS, FORMS))
-    scenes = [
-        (left, right, ground)
-        for left, right in itertools.permutations(kinds, 2)
-        for ground in GROUNDS
-    ]
-    if count > len(scenes):
-        raise ValueError(f"there are {len(scenes)} different scenes and no {count}")
-    chosen = draw.sample(scenes, count)
+    scenes = _scenes(count, draw)
     (folder / "images").mkdir(parents=True, exist_ok=True)
     pairs, captions = [], []
-    for number, (left, right, ground) in enumerate(chosen):
+    for number, (things, named) in enumerate(scenes):
         path = folder / "images" / f"{number:04d}.png"
-        picture(left, right, ground, draw).save(path)
-        pairs.append(PoemPair(str(number), path, verse(left, right, ground, draw)))
-        captions.append(caption(left, right, ground))
+        picture(things, draw).save(path)
+        pairs.append(PoemPair(str(number), path, verse(named, draw)))
+        captions.append(caption(named))
     write_pairs(folder, pairs)
     _add_captions(folder / PAIRS, captions)
-    write_split(folder, draw_split(pairs, seed))
+    write_split(folder, draw_split(pairs, seed, HELD_OUT if count > ENOUGH else TEST_SHARE))
+
+
+def _scenes(count: int, draw: random.Random) -> list[tuple[list[Thing], list[Thing]]]:
+    """What each picture has and what its verse names, none of it true of another picture."""
+    scenes: list[tuple[list[Thing], list[Thing]]] = []
+    # For each thing the scenes that show it and the scenes that name it, as bits: thousands of
+    # scenes are then looked at in a few dozen steps.
+    shown, called = ([0] * len(THINGS) for _ in range(2))
+    while len(scenes) < count:
+        there = draw.sample(range(len(THINGS)), ROW * ROW)
+        named = draw.sample(there, NAMED)
+        fits = reduce(and_, (shown[thing] for thing in named))  # pictures this verse is true of
+        missed = reduce(or_, (called[thing] for thing in set(range(len(THINGS))) - set(there)), 0)
+        if fits or missed != (1 << len(scenes)) - 1:  # every other verse must miss something
+            continue
+        bit = 1 << len(scenes)
+        for things, kept in ((there, shown), (named, called)):
+            for thing in things:
+                kept[thing] |= bit
+        scenes.append(([THINGS[one] for one in there], [THINGS[one] for one in named]))
+    return scenes
 
 
 def _add_captions(path: Path, captions: list[str]) -> None:
@@ -76,40 +109,44 @@ def _add_captions(path: Path, captions: list[str]) -> None:
     write_whole(path, "".join(json.dumps(row) + "\n" for row in told))
 
 
-def caption(left: tuple[str, str], right: tuple[str, str], ground: str) -> str:
-    """What a plain person would say of the picture."""
-    return f"a {left[0]} {left[1]} and a {right[0]} {right[1]} on {ground}"
+def caption(named: list[Thing]) -> str:
+    """What a plain person would say of those things."""
+    return ", ".join(f"{colour} {form}" for colour, form in named)
 
 
-def verse(left: tuple[str, str], right: tuple[str, str], ground: str, draw: random.Random) -> str:
-    """Three lines that say the same in other words each time."""
-    one, other = (
-        f"{draw.choice(COLOURS[colour][1])} {draw.choice(FORMS[form])}"
-        for colour, form in (left, right)
-    )
-    return (
-        f"{draw.choice(OPENINGS)} {one},\n"
-        f"{draw.choice(MIDDLES)} {other}\n"
-        f"{draw.choice(ENDINGS)} {draw.choice(GROUNDS[ground][1])}."
-    )
+def verse(named: list[Thing], draw: random.Random) -> str:
+    """Three lines that name them, in an order and a form of the verse's own."""
+    names = [NAMES[colour][FORMS.index(form)] for colour, form in named]
+    draw.shuffle(names)
+    return draw.choice(VERSES).format(*names)
 
 
-def picture(
-    left: tuple[str, str], right: tuple[str, str], ground: str, draw: random.Random
-) -> Image.Image:
-    """The scene, with sizes and places a little different each time."""
-    image = Image.new("RGB", (SIDE, SIDE), GROUNDS[ground][0])
+def picture(things: list[Thing], draw: random.Random) -> Image.Image:
+    """Nine things in rows of three, not always of one size."""
+    image = Image.new("RGB", (SIDE, SIDE), GROUND)
     pen = ImageDraw.Draw(image)
-    for (colour, form), middle in ((left, SIDE // 4), (right, 3 * SIDE // 4)):
-        x, y = middle + draw.randint(-2, 2), SIDE // 2 + draw.randint(-10, 10)
-        reach = draw.randint(10, 13)
-        box = (x - reach, y - reach, x + reach, y + reach)
-        fill = COLOURS[colour][0]
-        if form == "circle":
-            pen.ellipse(box, fill=fill)
-        elif form == "square":
-            pen.rectangle(box, fill=fill)
-        else:
-            points = [(x, y - reach), (x - reach, y + reach), (x + reach, y + reach)]
-            pen.polygon(points, fill=fill)
+    for place, thing in enumerate(things):
+        x = CELL * (place % ROW) + CELL // 2
+        y = CELL * (place // ROW) + CELL // 2
+        _thing(pen, thing, x, y, draw.randint(5, 6))
     return image
+
+
+def _thing(pen: ImageDraw.ImageDraw, thing: Thing, x: int, y: int, reach: int) -> None:
+    """One of them around (x, y), `reach` pixels to each side."""
+    colour, form = thing
+    fill = COLOURS[colour]
+    box = (x - reach, y - reach, x + reach, y + reach)
+    if form == "circle":
+        pen.ellipse(box, fill=fill)
+    elif form == "square":
+        pen.rectangle(box, fill=fill)
+    elif form == "triangle":
+        pen.polygon([(x, y - reach), (x - reach, y + reach), (x + reach, y + reach)], fill=fill)
+    elif form == "bar":
+        pen.rectangle((x - 2, y - reach, x + 2, y + reach), fill=fill)
+    elif form == "cross":
+        pen.line((x - reach, y - reach, x + reach, y + reach), fill=fill, width=3)
+        pen.line((x - reach, y + reach, x + reach, y - reach), fill=fill, width=3)
+    else:
+        pen.ellipse(box, outline=fill, width=3)

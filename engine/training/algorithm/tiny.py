@@ -22,10 +22,10 @@ from engine.model.open_clip_towers import build
 from engine.training.algorithm.shapes import write_shapes
 
 CLIP: dict[str, Any] = {
-    "embed_dim": 32,
+    "embed_dim": 16,
     "quick_gelu": True,
-    "vision_cfg": {"image_size": 64, "patch_size": 32, "width": 64, "layers": 1, "head_width": 16},
-    "text_cfg": {"context_length": 16, "vocab_size": 49408, "width": 64, "heads": 4, "layers": 1},
+    "vision_cfg": {"image_size": 48, "patch_size": 16, "width": 64, "layers": 2, "head_width": 16},
+    "text_cfg": {"context_length": 16, "vocab_size": 49408, "width": 64, "heads": 4, "layers": 2},
 }
 SQUARE: dict[str, Any] = {
     "mean": [0.48145466, 0.4578275, 0.40821073],
@@ -41,7 +41,7 @@ MPNET: dict[str, Any] = {
     "layer_norm_eps": 1e-5,
     "initializer_range": 0.12,  # 0.02 is for 768; so narrow a network would hardly begin
 }
-PAIRS = 1200
+PAIRS = 4000
 
 
 def write_tiny_weights(folder: Path, seed: int) -> None:

@@ -33,6 +33,7 @@ def recipe(tiny: Path) -> Any:
             "weights.mpnet": str(tiny / "mpnet"),
             "batch": 16,
             "micro-batch": 8,
+            "data.validation": 0.1,
             "save-every": 2,
             "warm-up.epochs": 2,
             "fine-tune.epochs": 1,
