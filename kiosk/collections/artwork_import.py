@@ -95,4 +95,4 @@ def _draft(row: Row) -> tuple[ArtworkDraft, tuple[str, ...]]:
         room=clean_line(row.take("room")),
         extra=row.others(COLUMNS) | cells.kept,
     )
-    return draft, tuple(cells.notes)
+    return draft, (*row.notes, *cells.notes)

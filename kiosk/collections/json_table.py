@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import InputError
-from kiosk.collections.reading import read_text
+from kiosk.collections.reading import bare_suffix, read_text
 from kiosk.collections.rows import Row, RowTable, column_key
 
 
@@ -19,7 +19,7 @@ def read_json(path: Path) -> RowTable:
     file = read_text(path)
     rows = (
         _rows_of_lines(path, file.text)
-        if path.suffix.lower() in (".jsonl", ".ndjson")
+        if bare_suffix(path) in (".jsonl", ".ndjson")
         else _rows_of_list(path, file.text)
     )
     if not rows:
@@ -33,6 +33,10 @@ def _rows_of_list(path: Path, text: str) -> list[Row]:
         whole = _parse(text)
     except ValueError as error:
         raise InputError(f"{path} is not readable JSON: {error}.") from None
+    if isinstance(whole, dict):
+        # An export often wraps its list: {"poems": […]}, with a count or a date beside it.
+        lists = [v for v in whole.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
+        whole = lists[0] if len(lists) == 1 else whole
     if not isinstance(whole, list):
         raise InputError(f"{path} is JSON but not a list of objects; put the entries into [ … ].")
     return [_row(f"object {number}", entry) for number, entry in enumerate(whole, start=1)]

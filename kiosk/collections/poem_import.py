@@ -6,11 +6,10 @@ from pathlib import Path
 
 from kiosk.collections.fields import CellNotes
 from kiosk.collections.passages import cut
-from kiosk.collections.poem_folder import read_poem_folder
+from kiosk.collections.poem_reading import read_poems
 from kiosk.collections.report import ImportReport, Outcome, Progress, RowReport, no_progress
 from kiosk.collections.rows import Row, require_columns
-from kiosk.collections.tables import read_table
-from kiosk.collections.text import LOST, clean_line, clean_text, is_text
+from kiosk.collections.text import clean_line, clean_text, is_text
 from kiosk.store.database import Store
 from kiosk.store.records import PoemDraft
 
@@ -19,13 +18,13 @@ UNKNOWN_POET = "Unknown"
 
 
 def import_poems(store: Store, path: Path, progress: Progress = no_progress) -> ImportReport:
-    """Add the poems of a CSV or JSON table, or of a folder of poem files, in one transaction.
+    """Add the poems of a file or folder, whatever its format, in one transaction.
 
     Rows without a text and duplicates are skipped and reported; the rest of the row's columns
     are kept in `extra`. Raises `InputError` for an unreadable table or missing columns, and
     `StoreError` for a full disk; then nothing was changed.
     """
-    table = read_poem_folder(path) if path.is_dir() else read_table(path, COLUMNS)
+    table = read_poems(path)
     if any(not row.problem for row in table.rows) or not table.rows:
         require_columns(table, ("title",), ("author", "poet"), ("text",))
     reports: list[RowReport] = []
@@ -62,8 +61,6 @@ def _draft(row: Row) -> tuple[PoemDraft, tuple[str, ...]]:
     born = cells.year("born", row.take("born"))
     died = cells.year("died", row.take("died"))
     language = cells.language(row.take("language"))
-    if LOST in text or LOST in title or LOST in poet:
-        cells.notes.append(f"holds “{LOST}”, where a character was lost before it came here")
     if text and not title:
         title = text.split("\n")[0].strip()
         cells.notes.append("no title; its first line stands for it")
@@ -80,7 +77,7 @@ def _draft(row: Row) -> tuple[PoemDraft, tuple[str, ...]]:
         source=clean_line(row.take("source")),
         extra=row.others(COLUMNS) | _second_name(row, poet) | cells.kept,
     )
-    return draft, tuple(cells.notes)
+    return draft, (*row.notes, *cells.notes)
 
 
 def _second_name(row: Row, poet: str) -> dict[str, str]:

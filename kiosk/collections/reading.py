@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import bz2
 import codecs
+import gzip
+import lzma
 import unicodedata
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 from engine.errors import InputError
 
 MOST_BYTES = 256 * 2**20  # far above any collection of poems; keeps a mistaken choice out of memory
+PART = 2**20  # bytes read at a time
+COMPRESSED: dict[str, Callable[[BinaryIO], Any]] = {
+    ".xz": lzma.LZMAFile,
+    ".gz": lambda raw: gzip.GzipFile(fileobj=raw),
+    ".bz2": bz2.BZ2File,
+}
 SIGNATURES = {
     b"PK\x03\x04": "a spreadsheet or an archive",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet",
@@ -20,6 +32,7 @@ SIGNATURES = {
     b"\x89PNG": "a picture",
     b"\x1f\x8b": "a compressed file",
     b"\xfd7zXZ": "a compressed file",
+    b"BZh": "a compressed file",
 }
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -47,24 +60,61 @@ class FileText:
 
 def read_text(path: Path) -> FileText:
     """The text of a file. Raises `InputError` where there is none to be had."""
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise InputError(
-                f"{path} is too large to be a table ({size / 2**20:,.0f} MB; at most "
-                f"{MOST_BYTES // 2**20} MB can be read): import it in parts."
-            )
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"There is no file {path}; check the name and the folder.") from None
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read ({error.strerror}); check the file and its permissions."
-        ) from error
+    data = read_bytes(path)
     try:
         return decode(data)
     except ValueError as error:
         raise InputError(f"{path} {error}") from None
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, unpacked if its name ends as a compressed file's does.
+
+    Never more than `MOST_BYTES` come into memory, whatever a file says of its size: a pipe that
+    never ends and a few kilobytes that unpack to terabytes are refused alike, with `InputError`.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise _too_large(path, f"{size / 2**20:,.0f} MB; ")
+        with path.open("rb") as raw, _unpacking(path, raw) as file:
+            parts: list[bytes] = []
+            left = MOST_BYTES + 1
+            while left and (part := file.read(min(left, PART))):
+                parts.append(part)
+                left -= len(part)
+    except FileNotFoundError:
+        raise InputError(f"There is no file {path}; check the name and the folder.") from None
+    except (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile):
+        raise InputError(
+            f"{path} is damaged or cut short; copy it again from its source."
+        ) from None
+    except OSError as error:
+        reason = error.strerror or "it is not what its name says"
+        raise InputError(
+            f"{path} cannot be read ({reason}); check the file and its permissions."
+        ) from error
+    if not left:
+        raise _too_large(path, "")
+    return b"".join(parts)
+
+
+def bare_suffix(path: Path) -> str:
+    """The ending that tells the format: ".jsonl" for "poems.jsonl.xz"."""
+    suffix = path.suffix.lower()
+    return Path(path.stem).suffix.lower() if suffix in COMPRESSED else suffix
+
+
+def _unpacking(path: Path, raw: BinaryIO) -> BinaryIO:
+    opener = COMPRESSED.get(path.suffix.lower())
+    return raw if opener is None else cast("BinaryIO", opener(raw))
+
+
+def _too_large(path: Path, size: str) -> InputError:
+    return InputError(
+        f"{path} is too large to be a table ({size}at most {MOST_BYTES // 2**20} MB can be read): "
+        "import it in parts."
+    )
 
 
 def decode(data: bytes) -> FileText:

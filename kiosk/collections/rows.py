@@ -17,6 +17,7 @@ class Row:
     where: str  # how staff find it: "row 3", "object 3", "ozymandias.txt"
     cells: Mapping[str, str]  # by the column's own name
     problem: str = ""  # why the reader itself must refuse it; empty when it is sound
+    notes: tuple[str, ...] = ()  # what staff should look at, though it is taken as it is
 
     def take(self, *names: str) -> str:
         """The first of these cells that holds something; "" where none does."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import InputError
+from kiosk.collections import reading
 from kiosk.collections.reading import decode, read_text
 
 FRENCH = "title,author,text\nÀ une passante,Baudelaire,“La rue — assourdissante” où l’œil\n"
@@ -77,3 +80,18 @@ def test_a_missing_file_a_folder_and_a_huge_file(tmp_path: Path) -> None:
         file.truncate(10 * 2**30)  # ten gigabytes of nothing, which take no room
     with pytest.raises(InputError, match="too large"):
         read_text(huge)
+
+
+def test_what_never_ends_is_refused_within_bounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_BYTES", 2**20)
+    with pytest.raises(InputError, match="too large"):
+        read_text(Path("/dev/zero"))  # says that it holds nothing, and never ends
+    bomb = tmp_path / "poems.csv.xz"
+    bomb.write_bytes(lzma.compress(bytes(64 * 2**20)))
+    tracemalloc.start()
+    with pytest.raises(InputError, match="too large"):
+        read_text(bomb)
+    assert tracemalloc.get_traced_memory()[1] < 16 * 2**20  # of 64
+    tracemalloc.stop()

@@ -115,7 +115,7 @@ def test_json_lists_and_lines(tmp_path: Path) -> None:
         ("t.json", "[" * 100_000, "not readable JSON"),
         ("t.json", "[" + "9" * 10_000 + "]", "not readable JSON"),
         ("t.jsonl", '{"a": 1}\n{"b"\n', "line 2"),
-        ("t.xlsx", "x", "neither CSV nor JSON"),
+        ("t.ods", "x", "neither CSV nor JSON nor XLSX"),
     ],
 )
 def test_json_that_cannot_be_read(tmp_path: Path, name: str, text: str, words: str) -> None:
