@@ -28,6 +28,7 @@ class ImageTowerConfig:
     variant: str = ""  # efficientnet: the package's name for it
     grid: int = 3  # efficientnet: regions a side
     clip: dict[str, Any] | None = None  # open_clip: embed_dim, vision_cfg, text_cfg, quick_gelu
+    ours: tuple[str, ...] = ()  # layers that we trained: stored with the heads, not in `file`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class TextTowerConfig:
     tokenizer: str = ""  # its file in the bundle; open_clip: only where it brings none itself
     bert: dict[str, Any] | None = None  # bert: transformers' configuration
     clip: dict[str, Any] | None = None  # open_clip: as for the image tower
+    ours: tuple[str, ...] = ()  # as for the image tower
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +87,9 @@ class Architecture:
 
     @property
     def has_heads(self) -> bool:
-        """Whether anything besides the towers has weights."""
-        return self.cross is not None or self.adapter is not None or self.project_text
+        """Whether anything besides the towers' own files has weights."""
+        ours = bool(self.image.ours or self.text.ours)
+        return ours or self.cross is not None or self.adapter is not None or self.project_text
 
     @property
     def cross_encoder(self) -> CrossEncoderConfig:
@@ -154,6 +157,10 @@ def _value(hint: Any, value: object, where: str) -> Any:
     if is_dataclass(hint):
         return _read(typing.cast(type, hint), value, where)
     plain = typing.get_origin(hint) or hint
+    if plain is tuple and str in typing.get_args(hint):
+        if not isinstance(value, (list, tuple)) or not all(isinstance(x, str) for x in value):
+            raise _wrong(where, "is not a list of names")
+        return tuple(value)
     if plain is tuple:
         if not isinstance(value, (list, tuple)) or not all(_number(part) for part in value):
             raise _wrong(where, "is not a list of numbers")

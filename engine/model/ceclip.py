@@ -159,12 +159,15 @@ class CEClip(nn.Module):
             _load(tower.net, used, config.file)
 
     def load_heads(self, file: Path) -> None:
-        """Read everything that we trained; stored in half precision, used in single."""
+        """Read everything that we trained; stored in half precision, used in single.
+
+        Layers of a tower that the architecture calls ours replace what `load_towers` read.
+        """
         weights = {name: value.float() for name, value in read_tensors(file).items()}
-        rest = nn.ModuleDict(
-            {name: part for name, part in self.named_children() if f"{name}." not in _TOWERS}
-        )
-        _load(rest, weights, file.name)
+        own = self.state_dict()
+        if set(weights) != {name for name in own if self._ours(name)}:
+            raise _unfit(file.name)
+        _load(self, {**own, **weights}, file.name)
 
     def save_towers(self, file: Path) -> None:
         """Write both halves of an open_clip model as the one file that `load_towers` reads."""
@@ -174,13 +177,25 @@ class CEClip(nn.Module):
         save_file({name: value.detach().contiguous() for name, value in weights.items()}, file)
 
     def save_heads(self, file: Path) -> None:
-        """Write everything but the towers, in half precision."""
+        """Write everything that we trained, in half precision: all but the packages' layers."""
         weights = {
             name: value.detach().half().contiguous()
             for name, value in self.state_dict().items()
-            if not name.startswith(_TOWERS)
+            if self._ours(name)
         }
         save_file(weights, file)
+
+    def _ours(self, name: str) -> bool:
+        """Whether a tensor of this name is stored with the heads, and not by a tower's package."""
+        for prefix, config in zip(
+            _TOWERS, (self.architecture.image, self.architecture.text), strict=True
+        ):
+            if name.startswith(prefix):
+                # As in "image_tower.net._conv_head.weight": whole names, so that "layer.1" does
+                # not mean "layer.11".
+                layer = name.removeprefix(prefix).removeprefix("net.")
+                return any(layer.startswith(f"{ours}.") for ours in config.ours)
+        return True
 
 
 def read_tensors(file: Path) -> dict[str, Tensor]:
@@ -197,10 +212,14 @@ def _load(module: nn.Module, weights: dict[str, Tensor], name: str) -> None:
     try:
         module.load_state_dict(weights)
     except RuntimeError as error:
-        raise BundleError(
-            f"The weights in {name} do not fit the architecture in the bundle's manifest; "
-            "please install the bundle again."
-        ) from error
+        raise _unfit(name) from error
+
+
+def _unfit(name: str) -> BundleError:
+    return BundleError(
+        f"The weights in {name} do not fit the architecture in the bundle's manifest; "
+        "please install the bundle again."
+    )
 
 
 def _misfit(modality: str, width: int, joint: int) -> BundleError:

@@ -35,6 +35,7 @@ from engine.model.encoder import text_reader
 from engine.training.alignment import AlignmentRecipe, align, alignment_figures
 from engine.training.calibration import words_weight
 from engine.training.crossing import CrossingRecipe, cross
+from engine.training.late_layers import IMAGE_LAYERS, TEXT_LAYERS
 from engine.training.packing import Label, Source, pack
 from engine.training.reading import read_training_data
 from engine.training.reranking import reranked_figures, settle
@@ -50,6 +51,7 @@ ARCHITECTURE = Architecture(
         mean=(0.498, 0.498, 0.498),
         std=(0.502, 0.502, 0.502),
         grid=3,
+        ours=IMAGE_LAYERS,
     ),
     adapter=AdapterConfig(width=256, layers=2, heads=4, feedforward=512, dropout=0.25),
     text=TextTowerConfig(
@@ -68,6 +70,7 @@ ARCHITECTURE = Architecture(
             "layer_norm_eps": 1e-12,
             "hidden_act": "gelu",
         },
+        ours=TEXT_LAYERS,
     ),
     cross=CrossEncoderConfig(
         width=192,
@@ -83,11 +86,11 @@ ARCHITECTURE = Architecture(
 
 LABEL = Label(
     name="compact",
-    version="1.0",
+    version="1.1",
     licence=(
-        "Non-commercial use only: the trained heads learned from Flickr8k (non-commercial research "
-        "and education) and MultiM-Poem (research data without a licence). The towers are "
-        "Apache-2.0."
+        "Non-commercial use only: the trained weights learned from Flickr8k (non-commercial "
+        "research and education) and MultiM-Poem (research data without a licence). The towers are "
+        "Apache-2.0; their last layers were trained on."
     ),
     sources={
         "image_tower.safetensors": Source(

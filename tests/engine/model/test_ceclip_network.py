@@ -141,6 +141,36 @@ def test_heads_come_back_as_they_were_saved(make_network: Make, tmp_path: Path) 
     assert all(value.dtype == torch.float16 for value in names.values())
 
 
+def test_our_layers_of_a_tower_come_with_the_heads(
+    tiny_architecture: Architecture, tmp_path: Path
+) -> None:
+    ours = replace(
+        tiny_architecture,
+        image=replace(tiny_architecture.image, ours=("_conv_head", "_blocks.1")),
+        text=replace(tiny_architecture.text, ours=("encoder.layer.0",)),
+    )
+    file = tmp_path / "heads.safetensors"
+    torch.manual_seed(1)
+    network = CEClip(ours)
+    network.save_heads(file)
+    stored = {name for name in load_file(file) if name.startswith(("image_tower", "text_tower"))}
+    assert "image_tower.net._conv_head.weight" in stored
+    assert "text_tower.net.encoder.layer.0.output.dense.weight" in stored
+    # Whole names: block 1 is ours, block 10 is not.
+    assert not [name for name in stored if name.startswith("image_tower.net._blocks.10.")]
+
+    torch.manual_seed(2)
+    other = CEClip(ours)
+    theirs = other.image_tower.net._conv_stem.weight.clone()
+    other.load_heads(file)
+    mine, trained = network.state_dict(), other.state_dict()
+    assert torch.equal(other.image_tower.net._conv_stem.weight, theirs)
+    for name in stored:
+        torch.testing.assert_close(trained[name], mine[name], rtol=1e-3, atol=1e-3)
+    with pytest.raises(BundleError, match="do not fit"):  # heads without what the manifest promises
+        CEClip(tiny_architecture).load_heads(file)
+
+
 @pytest.mark.parametrize("harm", ["missing", "cut", "shape", "strange"])
 def test_heads_that_do_not_fit_are_refused(make_network: Make, tmp_path: Path, harm: str) -> None:
     network = make_network(1)
