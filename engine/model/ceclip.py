@@ -187,14 +187,13 @@ class CEClip(nn.Module):
 
     def _ours(self, name: str) -> bool:
         """Whether a tensor of this name is stored with the heads, and not by a tower's package."""
-        for prefix, config in zip(
-            _TOWERS, (self.architecture.image, self.architecture.text), strict=True
-        ):
+        ours = (self.architecture.image.ours, self.architecture.text.ours)
+        for prefix, layers in zip(_TOWERS, ours, strict=True):
             if name.startswith(prefix):
                 # As in "image_tower.net._conv_head.weight": whole names, so that "layer.1" does
                 # not mean "layer.11".
                 layer = name.removeprefix(prefix).removeprefix("net.")
-                return any(layer.startswith(f"{ours}.") for ours in config.ours)
+                return any(layer.startswith(f"{own}.") for own in layers)
         return True
 
 
