@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'"})
+_QUOTES = str.maketrans(
+    dict.fromkeys("’ʼ´`", "'") | dict.fromkeys("“”„‟«»「」『』", '"') | dict.fromkeys("‹›", "'")
+)
 
 # he'd, they'd: "had" or "would", not an elided -ed.
 _WOULD = r"(?:i|he|she|it|we|you|ye|they|thou|who|that|there|what|this|how|where|why)"
@@ -53,7 +55,7 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 def spoken_form(text: str, language: str = "en") -> str:
     """One line or sentence as it is given to a synthesiser; empty where nothing is to be said."""
-    text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
+    text = unicodedata.normalize("NFC", text).translate(_QUOTES)
     text = _NUMBER_BEFORE.sub("", _NUMBER_AFTER.sub("", text.rstrip()))
     text = _MARKS.sub(" ", text)
     text = _DOTS.sub(lambda dots: ", " if dots.end() < len(text) else ".", text)
@@ -61,7 +63,7 @@ def spoken_form(text: str, language: str = "en") -> str:
     if language.lower().split("-", maxsplit=1)[0] == "en":
         text = _english(text)
     text = re.sub(r"\s+([,.;:!?])", r"\1", " ".join(text.split()))
-    text = re.sub(r"([,.;:!?])(?:\s*,)+", r"\1", text).lstrip(",.;: ")
+    text = re.sub(r"([,.;:!?])(?:\s*[,.])+", r"\1", text).lstrip(",.;: ")
     return text if any(character.isalnum() for character in text) else ""
 
 
