@@ -7,27 +7,30 @@ from pathlib import Path
 
 from engine.errors import PictureError
 from engine.picture import load_picture
+from kiosk.collections.artwork_reading import FIELDS, Artworks, PictureFolder, read_artworks
 from kiosk.collections.fields import CellNotes
 from kiosk.collections.pictures import PictureShelf
 from kiosk.collections.report import ImportReport, Outcome, Progress, RowReport, no_progress
 from kiosk.collections.rows import Row, require_columns
-from kiosk.collections.tables import read_table
 from kiosk.collections.text import clean_line, clean_text, is_text
 from kiosk.store.database import Store
 from kiosk.store.records import ArtworkDraft
 
-COLUMNS = ("number", "title", "artist", "date", "image", "description", "language", "room")
 
+def import_artworks(
+    store: Store, path: Path, progress: Progress = no_progress, brought: Artworks | None = None
+) -> ImportReport:
+    """Add the works of a table in one transaction; pictures lie beside the table.
 
-def import_artworks(store: Store, path: Path, progress: Progress = no_progress) -> ImportReport:
-    """Add the works of a CSV or JSON table in one transaction; pictures lie beside the table.
+    `brought` is what was read already, of the same path, by somebody who had more to say of it.
 
     The original picture files are copied to the folder of the store. A row whose picture cannot
     be opened is refused with the reason; a row without a picture is a work known in words only.
     Raises `InputError` for an unreadable table or missing columns, and `StoreError` for a full
     disk; then nothing was changed, and the pictures copied so far are removed again.
     """
-    table = read_table(path, COLUMNS)
+    brought = read_artworks(path) if brought is None else brought
+    table, pictures = brought.table, brought.pictures
     require_columns(table, ("title",))
     reports: list[RowReport] = []
     came_from: dict[int, str] = {}  # works added just now, and the row of each
@@ -35,13 +38,13 @@ def import_artworks(store: Store, path: Path, progress: Progress = no_progress) 
     # they go as well when it is the writing down at the very end that fails.
     with PictureShelf(store.path.parent) as shelf, store.transaction(), shelf:
         for done, row in enumerate(table.rows, start=1):
-            reports.append(_import_row(store, shelf, path.parent, row, came_from))
+            reports.append(_import_row(store, shelf, pictures, row, came_from))
             progress(done, len(table.rows))
     return ImportReport(path, tuple(reports), table.notes)
 
 
 def _import_row(
-    store: Store, shelf: PictureShelf, folder: Path, row: Row, came_from: dict[int, str]
+    store: Store, shelf: PictureShelf, pictures: PictureFolder, row: Row, came_from: dict[int, str]
 ) -> RowReport:
     if row.problem:
         return RowReport(row.where, Outcome.REFUSED, reason=row.problem)
@@ -56,9 +59,8 @@ def _import_row(
 
     picture = None
     if draft.image is not None:
-        # A table made on Windows separates folders its own way.
-        picture = folder / draft.image.replace("\\", "/")
         try:
+            picture = pictures.find(draft.image)
             draft = replace(draft, image=shelf.name_for(picture))
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
@@ -93,6 +95,6 @@ def _draft(row: Row) -> tuple[ArtworkDraft, tuple[str, ...]]:
         description=clean_text(row.take("description")),
         language=language,
         room=clean_line(row.take("room")),
-        extra=row.others(COLUMNS) | cells.kept,
+        extra=row.others(FIELDS) | cells.kept,
     )
     return draft, (*row.notes, *cells.notes)
