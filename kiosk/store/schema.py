@@ -11,7 +11,7 @@ from kiosk.store.errors import StoreError
 from kiosk.store.sessions import BUSY_MS
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0002"  # newest revision under `migrations/versions`; spares each start Alembic's import
+HEAD = "0003"  # newest revision under `migrations/versions`; spares each start Alembic's import
 
 
 def bring_up_to_date(engine: Engine, path: Path) -> None:

@@ -5,6 +5,8 @@ A change here needs a migration beside it (`migrations/versions`); a test compar
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -145,3 +147,50 @@ Index(
     sqlite_where=DecisionRow.artwork_id.is_(None),
     postgresql_where=DecisionRow.artwork_id.is_(None),
 )
+
+
+class ImportRow(Base):
+    """One import: who brought which file when, how far it came, what became of its rows."""
+
+    __tablename__ = "imports"
+    __table_args__ = (
+        CheckConstraint("kind IN ('poems', 'artworks')", name="kind"),
+        CheckConstraint("state IN ('running', 'done', 'undoing', 'undone')", name="state"),
+        NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    source: Mapped[str]  # the file or folder, as it was named
+    digest: Mapped[str]  # of its bytes; the same again goes on where it stopped
+    who: Mapped[str]
+    begun: Mapped[str]  # ISO 8601, UTC
+    ended: Mapped[str | None]
+    state: Mapped[str]
+    total: Mapped[int]  # rows in all
+    done: Mapped[int]  # rows behind us
+    added: Mapped[int]
+    changed: Mapped[int]
+    skipped: Mapped[int]
+    refused: Mapped[int]
+
+
+class ImportEntryRow(Base):
+    """One thing that an import did, and what it takes to undo it."""
+
+    __tablename__ = "import_entries"
+    __table_args__ = (
+        CheckConstraint("action IN ('added', 'changed')", name="action"),
+        CheckConstraint("subject IN ('poem', 'artwork', 'poet')", name="subject"),
+        Index("ix_import_entries_subject_subject_id", "subject", "subject_id"),
+        NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"), index=True)
+    place: Mapped[str]  # the row: "row 3"
+    action: Mapped[str]
+    subject: Mapped[str]
+    subject_id: Mapped[int]  # of a table that `subject` names; the row may be gone
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    stamp: Mapped[str]  # digest of what the import left there; another one: edited since

@@ -15,7 +15,7 @@ import kiosk
 from engine.errors import KnownError
 from kiosk.store.database import Store, open_store
 from kiosk.store.errors import StoreError
-from kiosk.store.records import ArtworkDraft, PassageCut, PoemDraft
+from kiosk.store.records import PassageCut, PoemDraft
 from kiosk.store.schema import HEAD
 
 OPEN_IT = "import sys; from pathlib import Path; from kiosk.store.database import open_store; "
@@ -210,18 +210,3 @@ def test_it_works_from_an_installation_that_cannot_be_written(tmp_path: Path) ->
     assert done.stderr == ""
     assert done.stdout.startswith(str(place))
     assert path.is_file()
-
-
-def test_a_store_of_the_first_version_keeps_what_it_holds(tmp_path: Path) -> None:
-    path = tmp_path / "store.sqlite"
-    with open_store(path) as store:
-        work = store.artworks.add(ArtworkDraft("Wave"))
-    raw = sqlite3.connect(path)
-    raw.execute("DROP TABLE answers")
-    raw.execute("UPDATE alembic_version SET version_num = '0001'")
-    raw.commit()
-    raw.close()
-    with open_store(path) as store:
-        store.answers.keep(work, "bundle", "stamp", [])
-        assert store.answers.get(work, "bundle", "stamp") == []
-        assert [one.title for one in store.artworks.list()] == ["Wave"]
