@@ -7,11 +7,12 @@ from pathlib import Path
 
 from engine.errors import PictureError
 from engine.picture import load_picture
-from kiosk.collections.artwork_reading import FIELDS, Artworks, PictureFolder, read_artworks
+from kiosk.collections.artwork_reading import Artworks, PictureFolder, read_artworks
 from kiosk.collections.fields import CellNotes
+from kiosk.collections.mapping import FIELDS
 from kiosk.collections.pictures import PictureShelf
 from kiosk.collections.report import ImportReport, Outcome, Progress, RowReport, no_progress
-from kiosk.collections.rows import Row, require_columns
+from kiosk.collections.rows import Row
 from kiosk.collections.text import clean_line, clean_text, is_text
 from kiosk.store.database import Store
 from kiosk.store.records import ArtworkDraft
@@ -31,7 +32,6 @@ def import_artworks(
     """
     brought = read_artworks(path) if brought is None else brought
     table, pictures = brought.table, brought.pictures
-    require_columns(table, ("title",))
     reports: list[RowReport] = []
     came_from: dict[int, str] = {}  # works added just now, and the row of each
     # The shelf stands twice: inside, its pictures go while no other import can begin; outside,

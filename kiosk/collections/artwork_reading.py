@@ -1,14 +1,29 @@
-"""One door for artworks: whatever staff bring comes out as rows, and a place for their pictures."""
+"""One door for artworks: whatever staff bring comes out as rows, and a place for their pictures.
+
+1. The table is read as it is: CSV, TSV, XLSX, JSON, or a folder of JSON files.
+2. Tables that belong to it are laid beside it (`joining`).
+3. Its columns become the fields of a work, by the mapping that somebody named, that was saved for
+   such a table, or that is guessed; corrections come last.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from engine.errors import InputError
+from kiosk.collections.guessing import guess, known_columns
+from kiosk.collections.joining import joined
+from kiosk.collections.json_records import read_records
+from kiosk.collections.mapping import ColumnMapping, corrected_by, mapped
+from kiosk.collections.reading import bare_suffix
 from kiosk.collections.rows import RowTable
+from kiosk.collections.saved_mappings import MappingShelf
 from kiosk.collections.tables import read_table
+from kiosk.collections.text import clean_line, is_text
 
-FIELDS = ("number", "title", "artist", "date", "image", "description", "language", "room")
+JSON_SUFFIXES = (".json", ".jsonld", ".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +39,79 @@ class PictureFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What somebody said about a table that is to be read."""
+
+    mapping: str = ""  # the name of a saved one
+    corrected: Mapping[str, Sequence[str]] = field(default_factory=dict)  # columns by field
+    beside: Sequence[Path] = ()  # tables that belong to it
+
+
+@dataclass(frozen=True, slots=True)
 class Artworks:
-    """Works on their way in: rows whose cells have the names of `FIELDS`, and their pictures."""
+    """Works on their way in."""
 
-    table: RowTable
+    table: RowTable  # its cells have the names of `mapping.ALL_FIELDS`; others keep theirs
     pictures: PictureFolder
+    as_it_came: RowTable
+    mapping: ColumnMapping
 
 
-def read_artworks(path: Path) -> Artworks:
-    """The works of a table, whose pictures lie beside it. Raises `InputError`."""
-    return Artworks(read_table(path, FIELDS), PictureFolder(path.parent))
+def read_artworks(
+    path: Path, choices: Choices | None = None, saved: MappingShelf | None = None
+) -> Artworks:
+    """The works of a table, whose pictures lie beside it.
+
+    Raises `InputError` for what cannot be read, has no column for the title, or has not the
+    columns that somebody named.
+    """
+    choices = Choices() if choices is None else choices
+    table = _whole_characters(joined(_read(path), choices.beside))
+    mapping, note = _mapping(table, choices, saved)
+    mapping = corrected_by(mapping, table, choices.corrected).within(table.columns)
+    if "title" not in mapping.fields and not _all_refused(table):
+        names = ", ".join(f"“{clean_line(name)[:40]}”" for name in table.columns[:20])
+        raise InputError(
+            f"{path} lacks the column “title”; it has {names or 'no columns at all'}: "
+            "say which one it is with --map title=COLUMN."
+        )
+    known = mapped(table, mapping)
+    if note:
+        known = replace(known, notes=(*known.notes, note))
+    folder = path if path.is_dir() else path.parent
+    return Artworks(known, PictureFolder(folder), table, mapping)
+
+
+def _read(path: Path) -> RowTable:
+    if path.is_dir() or bare_suffix(path) in JSON_SUFFIXES:
+        return read_records(path)
+    return read_table(path, known_columns(), repeated=True)
+
+
+def _mapping(
+    table: RowTable, choices: Choices, saved: MappingShelf | None
+) -> tuple[ColumnMapping, str]:
+    """The mapping before corrections, and where it is from, in words."""
+    if choices.mapping and saved is not None:
+        return saved.load(choices.mapping), f"read by the saved mapping “{choices.mapping}”"
+    found = None if saved is None else saved.fitting(table.columns)
+    if found is not None:
+        return found, f"read by the saved mapping “{found.name}”, which was made for such a table"
+    guessed = guess(table.columns)
+    return guessed, f"read as an export of: {guessed.name}" if guessed.name else ""
+
+
+def _whole_characters(table: RowTable) -> RowTable:
+    """The table with rows that hold half a character refused, and without columns named so."""
+    rows = tuple(
+        row
+        if all(is_text(name) and is_text(text) for name, text in row.cells.items())
+        else replace(row, cells={}, problem=row.problem or "holds half a character")
+        for row in table.rows
+    )
+    columns = tuple(name for name in table.columns if is_text(name))
+    return replace(table, columns=columns, rows=rows)
+
+
+def _all_refused(table: RowTable) -> bool:
+    return bool(table.rows) and all(row.problem for row in table.rows)

@@ -10,18 +10,19 @@ from pathlib import Path
 
 from engine.errors import InputError
 from kiosk.collections.reading import read_text
-from kiosk.collections.rows import Row, RowTable, column_key
+from kiosk.collections.rows import Row, RowTable, column_key, column_names
 
 DELIMITERS = (",", ";", "\t", "|")
 # What Excel puts above a table to tell its delimiter to itself.
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
-def read_csv(path: Path, known: Collection[str]) -> RowTable:
+def read_csv(path: Path, known: Collection[str], *, repeated: bool = False) -> RowTable:
     """The rows of a CSV file, counted as a spreadsheet does: the columns' names are row 1.
 
     `known` are the names of columns that may be there; the delimiter is the one that finds most
-    of them. Raises `InputError` for a file that is no such table.
+    of them. With `repeated`, the second column of a name is called "name (2)"; else that is
+    refused. Raises `InputError` for a file that is no such table.
     """
     file = read_text(path)
     delimiter, text = _delimiter(file.text, known)
@@ -36,7 +37,7 @@ def read_csv(path: Path, known: Collection[str]) -> RowTable:
             if not any(cell.strip() for cell in cells):
                 empty += 1
             elif not columns:
-                columns = _columns(path, cells)
+                columns = column_names(path, cells, repeated=repeated)
             else:
                 rows.append(_row(number, columns, cells))
     except csv.Error as error:
@@ -66,17 +67,6 @@ def _delimiter(text: str, known: Collection[str]) -> tuple[str, str]:
         return len({column_key(name) for name in first} & set(known))
 
     return max(DELIMITERS, key=columns_found), text  # the earlier one where two find the same
-
-
-def _columns(path: Path, names: list[str]) -> tuple[str, ...]:
-    columns = tuple(name.strip() for name in names)
-    while columns and not columns[-1]:  # a delimiter at the line's end
-        columns = columns[:-1]
-    keys = [column_key(name) for name in columns]
-    twice = next((name for name in keys if name and keys.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(f"{path} has two columns named “{twice}”; rename or remove one.")
-    return columns
 
 
 def _row(number: int, columns: tuple[str, ...], cells: list[str]) -> Row:

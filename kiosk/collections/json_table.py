@@ -30,7 +30,7 @@ def read_json(path: Path) -> RowTable:
 
 def _rows_of_list(path: Path, text: str) -> list[Row]:
     try:
-        whole = _parse(text)
+        whole = parse_json(text)
     except ValueError as error:
         raise InputError(f"{path} is not readable JSON: {error}.") from None
     if isinstance(whole, dict):
@@ -48,13 +48,14 @@ def _rows_of_lines(path: Path, text: str) -> list[Row]:
         if not line.strip():
             continue
         try:
-            rows.append(_row(f"line {number}", _parse(line)))
+            rows.append(_row(f"line {number}", parse_json(line)))
         except ValueError as error:
             raise InputError(f"{path}, line {number}, is not readable JSON: {error}.") from None
     return rows
 
 
-def _parse(text: str) -> Any:
+def parse_json(text: str) -> Any:
+    """What the text says. Raises `ValueError` for what is not JSON, or nested too deeply."""
     try:
         return json.loads(text)
     except RecursionError:

@@ -52,6 +52,26 @@ def column_key(name: str) -> str:
     return name.strip().casefold()
 
 
+def column_names(path: Path, cells: Iterable[str], *, repeated: bool = False) -> tuple[str, ...]:
+    """The columns that a table's first row names, without the nameless ones at its end.
+
+    With `repeated`, the second of a name is called "name (2)". Raises `InputError` otherwise.
+    """
+    columns = [name.strip() for name in cells]
+    while columns and not columns[-1]:  # a delimiter at the line's end
+        columns.pop()
+    times: dict[str, int] = {}
+    for i, name in enumerate(columns):
+        key = column_key(name)
+        times[key] = times.get(key, 0) + 1
+        if not key or times[key] == 1:
+            continue
+        if not repeated:
+            raise InputError(f"{path} has two columns named “{key}”; rename or remove one.")
+        columns[i] = f"{name} ({times[key]})"
+    return tuple(columns)
+
+
 def require_columns(table: RowTable, *wanted: tuple[str, ...]) -> None:
     """Raise `InputError` unless each of `wanted` (names that mean the same) is a column."""
     there = {column_key(name) for name in table.columns}

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import ParseError
 
 from engine.errors import InputError
 from kiosk.collections.archive import opened
-from kiosk.collections.rows import Row, RowTable, column_key
+from kiosk.collections.rows import Row, RowTable, column_key, column_names
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -20,7 +20,7 @@ MOST_COLUMNS = 1000
 MOST_EMPTY = 10_000  # empty rows in a row, after which a sheet is taken to have ended
 
 
-def read_spreadsheet(path: Path, known: Collection[str]) -> RowTable:
+def read_spreadsheet(path: Path, known: Collection[str], *, repeated: bool = False) -> RowTable:
     """The rows of the first sheet that has one of the `known` columns, else of the first sheet.
 
     A formula is never computed: the result that the spreadsheet stored beside it is taken, and
@@ -31,7 +31,8 @@ def read_spreadsheet(path: Path, known: Collection[str]) -> RowTable:
     try:
         # Opened here, because openpyxl leaves a file open that it cannot make sense of.
         with path.open("rb") as one, path.open("rb") as other:
-            return _read(path, known, _open(one, values=True), _open(other, values=False))
+            books = _open(one, values=True), _open(other, values=False)
+            return _read(path, known, *books, repeated=repeated)
     except InputError:
         raise
     # A damaged workbook makes openpyxl fail in as many ways as it has parts.
@@ -56,7 +57,9 @@ def read_spreadsheet(path: Path, known: Collection[str]) -> RowTable:
         ) from None
 
 
-def _read(path: Path, known: Collection[str], values: Workbook, formulas: Workbook) -> RowTable:
+def _read(
+    path: Path, known: Collection[str], values: Workbook, formulas: Workbook, *, repeated: bool
+) -> RowTable:
     try:
         names = [sheet.title for sheet in values.worksheets]
         if not names:
@@ -67,7 +70,7 @@ def _read(path: Path, known: Collection[str], values: Workbook, formulas: Workbo
             others = ", ".join(f"“{name}”" for name in names if name != chosen)
             notes.append(f"the sheet “{chosen}” was read; passed over: {others}")
         pairs = zip(_rows(values[chosen]), _rows(formulas[chosen]), strict=False)
-        columns, rows, empty = _table(path, pairs)
+        columns, rows, empty = _table(path, pairs, repeated=repeated)
     finally:
         values.close()
         formulas.close()
@@ -104,7 +107,7 @@ def _columns_found(sheet: Any, known: Collection[str]) -> bool:
 
 
 def _table(
-    path: Path, pairs: Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]
+    path: Path, pairs: Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]], *, repeated: bool
 ) -> tuple[tuple[str, ...], list[Row], int]:
     columns: tuple[str, ...] = ()
     rows: list[Row] = []
@@ -119,19 +122,8 @@ def _table(
         if columns:
             rows.append(_row(number, columns, stored, written))
         else:
-            columns = _names(path, stored)
+            columns = column_names(path, map(_text, stored), repeated=repeated)
     return columns, rows, empty
-
-
-def _names(path: Path, cells: Sequence[Any]) -> tuple[str, ...]:
-    columns = tuple(_text(cell).strip() for cell in cells)
-    while columns and not columns[-1]:
-        columns = columns[:-1]
-    keys = [column_key(name) for name in columns]
-    twice = next((name for name in keys if name and keys.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(f"{path} has two columns named “{twice}”; rename or remove one.")
-    return columns
 
 
 def _row(number: int, columns: Sequence[str], stored: Sequence[Any], written: Sequence[Any]) -> Row:

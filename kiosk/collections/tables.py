@@ -13,10 +13,11 @@ from kiosk.collections.rows import RowTable
 from kiosk.collections.spreadsheet import read_spreadsheet
 
 
-def read_table(path: Path, known: Collection[str]) -> RowTable:
+def read_table(path: Path, known: Collection[str], *, repeated: bool = False) -> RowTable:
     """The rows of a CSV, JSON or XLSX file; `known` names the columns that may be there.
 
-    Raises `InputError` for a file that is none of these.
+    With `repeated`, a table may have several columns of one name (see `column_names`). Raises
+    `InputError` for a file that is none of these.
     """
     if path.is_dir():
         raise InputError(f"{path} is a folder; give the name of a CSV, JSON or XLSX file.")
@@ -24,9 +25,9 @@ def read_table(path: Path, known: Collection[str]) -> RowTable:
     if suffix in (".json", ".jsonl", ".ndjson"):
         return read_json(path)
     if suffix in (".csv", ".tsv", ".tab", ".txt", ""):
-        return read_csv(path, known)
+        return read_csv(path, known, repeated=repeated)
     if suffix in (".xlsx", ".xlsm"):
-        return read_spreadsheet(path, known)
+        return read_spreadsheet(path, known, repeated=repeated)
     raise InputError(
         f"{path} is neither CSV nor JSON nor XLSX (by its name); save it as one of these."
     )

@@ -17,6 +17,7 @@ from kiosk.config import Settings
 from kiosk.progress import Told, note
 
 if TYPE_CHECKING:
+    from kiosk.collections.artwork_reading import Artworks
     from kiosk.store.database import Store
     from kiosk.store.records import Artwork
 
@@ -26,8 +27,29 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser("artworks", help="bring in, list and look at artworks")
     parser.set_defaults(run=run)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    bring = actions.add_parser("import", help="add artworks from CSV or JSON, with their pictures")
-    bring.add_argument("path", type=Path, metavar="FILE")
+    bring = actions.add_parser("import", help="add artworks from a table, with their pictures")
+    bring.add_argument("path", type=Path, metavar="FILE|FOLDER")
+    bring.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column a field comes from; again for a second choice, empty for none",
+    )
+    bring.add_argument(
+        "--show-mapping", action="store_true", help="only show what would be read as what"
+    )
+    bring.add_argument("--save-mapping", metavar="NAME", help="keep it for tables of this kind")
+    bring.add_argument("--mapping", default="", metavar="NAME", help="one that was saved")
+    bring.add_argument(
+        "--with",
+        dest="beside",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="TABLE",
+        help="a second table of the same export, e.g. published_images.csv",
+    )
     bring.add_argument("--all", action="store_true", help="report every row, however many")
     bring.add_argument(
         "--later", action="store_true", help="leave ranking and speaking to the running kiosk"
@@ -46,8 +68,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     with open_store(settings.store_path) as store:
         if args.action == "import":
-            _import(store, args.path, everything=args.all)
-            if not args.later:
+            if _import(store, args, settings) and not args.later:
                 _prepare(store, settings)
         elif args.action == "list":
             _list(store, args.search, as_json=args.json)
@@ -56,12 +77,52 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _import(store: Store, path: Path, *, everything: bool) -> None:
+def _import(store: Store, args: argparse.Namespace, settings: Settings) -> bool:
+    """Bring the works in; False where the mapping was only shown."""
     from kiosk.collections.artwork_import import import_artworks
+    from kiosk.collections.artwork_reading import Choices, read_artworks
+    from kiosk.collections.mapping import corrections
+    from kiosk.collections.saved_mappings import MappingShelf
 
+    shelf = MappingShelf(settings.data_dir)
+    choices = Choices(args.mapping, corrections(args.map), args.beside)
+    brought = read_artworks(args.path, choices, shelf)
+    if args.save_mapping:
+        kept = shelf.save(args.save_mapping, brought.mapping, brought.as_it_came.columns)
+        note(f"The mapping is kept in {kept}, and is taken for every table with these columns.")
+    if args.show_mapping:
+        _show_mapping(brought)
+        return False
+    _tell_mapping(brought)
     with Told() as told:
-        report = import_artworks(store, path, told.of("artworks"))
-    write_report(report, everything=everything)
+        report = import_artworks(store, args.path, told.of("artworks"), brought)
+    write_report(report, everything=args.all)
+    return True
+
+
+def _show_mapping(brought: Artworks) -> None:
+    from kiosk.collections.mapping import told
+
+    lines = told(brought.as_it_came, brought.mapping)
+    write_table(
+        ("field", "column", "for example"),
+        ((name, columns or "-", example) for name, columns, example in lines),
+    )
+    unused = [name for name in brought.as_it_came.columns if name not in brought.mapping.columns]
+    if unused:
+        write(f"\nKept as they are: {', '.join(unused)}")
+    write("\nTo correct it: --map FIELD=COLUMN, and --save-mapping NAME to keep it.")
+
+
+def _tell_mapping(brought: Artworks) -> None:
+    """What is read as what, unless the columns have the fields' own names."""
+    from kiosk.collections.mapping import told
+
+    lines = [(name, columns) for name, columns, _ in told(brought.as_it_came, brought.mapping)]
+    if any(columns and columns != name for name, columns in lines):
+        note(
+            "Read as: " + "; ".join(f"{name} from {columns}" for name, columns in lines if columns)
+        )
 
 
 def _prepare(store: Store, settings: Settings) -> None:

@@ -142,8 +142,8 @@ def test_an_interruption_leaves_the_pictures_of_before(store: Store, folder: Pat
 
 def test_a_table_without_titles_is_refused(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "w.csv"
-    path.write_text("Titel,artist\na,b\n")
-    with pytest.raises(InputError, match="lacks the column “title”; it has “Titel”, “artist”"):
+    path.write_text("Medium,artist\na,b\n")
+    with pytest.raises(InputError, match="lacks the column “title”; it has “Medium”, “artist”"):
         import_artworks(store, path)
 
 

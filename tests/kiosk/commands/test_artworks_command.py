@@ -76,3 +76,27 @@ def test_show_of_nothing(filled: Path) -> None:
 def test_an_empty_store_says_the_way_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ekphrasis(tmp_path, "list") == 0
     assert "ekphrasis artworks import" in capsys.readouterr().err
+
+
+def test_a_mapping_is_shown_corrected_and_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "w.csv").write_text("Werk,Malerin,Saal\nDie Woge,Hokusai,3\n")
+    path = str(tmp_path / "w.csv")
+    words = ("import", path, "--map", "title=Werk", "--map", "artist=Malerin")
+    assert ekphrasis(tmp_path, *words, "--show-mapping", "--save-mapping", "Haus") == 0
+    said = capsys.readouterr()
+    lines = said.out.splitlines()
+    assert lines[0].split() == ["field", "column", "for", "example"]
+    assert "title          Werk     Die Woge" in lines
+    assert "room           Saal     3" in lines
+    assert "description    -" in lines
+    assert "mappings/Haus.toml" in said.err
+    assert ekphrasis(tmp_path, "list") == 0
+    assert "no artworks yet" in capsys.readouterr().err
+
+    assert ekphrasis(tmp_path, "import", path) == 0
+    said = capsys.readouterr()
+    assert "Read as: title from Werk; artist from Malerin; room from Saal" in said.err
+    assert "1 added" in said.out
+    assert "saved mapping “Haus”" in said.out
