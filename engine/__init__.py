@@ -14,9 +14,11 @@ from engine.types import (
     Match,
     Passage,
     PassageSource,
+    PassageTokens,
     Query,
     QueryEncoder,
     Timing,
+    TokenReader,
 )
 
 __all__ = [
@@ -30,10 +32,12 @@ __all__ = [
     "Match",
     "Passage",
     "PassageSource",
+    "PassageTokens",
     "PictureError",
     "Query",
     "QueryEncoder",
     "Timing",
+    "TokenReader",
     "find_bundle",
     "find_bundles",
 ]

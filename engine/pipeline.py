@@ -16,7 +16,16 @@ from typing import Any
 from engine.errors import InputError
 from engine.index import Index
 from engine.rerank import Scored, rerank
-from engine.types import Answer, Curation, Match, PassageSource, Query, QueryEncoder, Timing
+from engine.types import (
+    Answer,
+    Curation,
+    Match,
+    PassageSource,
+    Query,
+    QueryEncoder,
+    Timing,
+    TokenReader,
+)
 
 RERANKED = 32  # candidates that the cross-encoder reads for one answer: under a second on 2 cores
 NO_CURATION = Curation()
@@ -25,10 +34,18 @@ NO_CURATION = Curation()
 class Engine:
     """A model, an index and the passages' texts: everything an answer needs."""
 
-    def __init__(self, encoder: QueryEncoder, index: Index, source: PassageSource) -> None:
+    def __init__(
+        self,
+        encoder: QueryEncoder,
+        index: Index,
+        source: PassageSource,
+        reader: TokenReader | None = None,
+    ) -> None:
+        """`reader`: what remembers how the encoder read passages; without it, it reads anew."""
         self._encoder = encoder
         self._index = index
         self._source = source
+        self._reader = encoder if reader is None else reader
 
     def match(
         self,
@@ -51,7 +68,7 @@ class Engine:
             encoded.vector, max(k, reranked), hidden=curation.hidden | set(pins)
         )
         at_rerank = perf_counter()
-        scored = rerank(self._encoder, encoded, [*pinned, *candidates], self._source)
+        scored = rerank(self._encoder, encoded, [*pinned, *candidates], self._source, self._reader)
         end = perf_counter()
         return Answer(
             matches=_ranked(scored, pins, k),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.types import Candidate, PassageSource, QueryEncoder
+from engine.types import Candidate, PassageSource, QueryEncoder, TokenReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,22 @@ class Scored:
 
 
 def rerank(
-    encoder: QueryEncoder, query: Any, candidates: Sequence[Candidate], source: PassageSource
+    encoder: QueryEncoder,
+    query: Any,
+    candidates: Sequence[Candidate],
+    source: PassageSource,
+    reader: TokenReader,
 ) -> list[Scored]:
-    """The candidates with their scores, best first; equal scores keep the bi-encoder's order."""
+    """The candidates with their scores, best first; equal scores keep the bi-encoder's order.
+
+    `reader` reads them closely: the encoder itself, or what remembers its readings.
+    """
     if not candidates:
         return []
     if not encoder.reranks:
         return [Scored(one, min(max(one.similarity, 0.0), 1.0)) for one in candidates]
     passages = source.passages([candidate.passage_id for candidate in candidates])
-    scores = encoder.score(query, [passage.text for passage in passages])
+    scores = encoder.score_tokens(query, reader.tokens([passage.text for passage in passages]))
     scored = [
         Scored(candidate, float(score)) for candidate, score in zip(candidates, scores, strict=True)
     ]

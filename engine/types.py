@@ -41,6 +41,17 @@ class Query:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageTokens:
+    """A passage as the cross-encoder takes it. Plain numbers, so that they can be kept.
+
+    They mean something to the bundle that made them, and to no other.
+    """
+
+    tokens: NDArray[np.float32] | NDArray[np.float16]  # [T, width]; of the start of a long passage
+    vector: NDArray[np.float32] | NDArray[np.float16]  # [dimensions], unit; of what is read closely
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage found by the bi-encoder, before the cross-encoder has read it."""
@@ -141,23 +152,20 @@ class QueryEncoder(Protocol):
         """Cross-encoder scores of (query, text) pairs, float32 [n] in 0..1."""
         ...
 
-    def prepare(self, texts: Sequence[str], *, batch_size: int = 32) -> Any:
-        """Read passages once (`PreparedPassages`), to be scored for many queries."""
+    def tokens(self, texts: Sequence[str], *, batch_size: int = 32) -> list[PassageTokens]:
+        """Read passages closely once, to be scored for many queries."""
         ...
 
-    def score_prepared(
-        self, query: Any, passages: Any, rows: Sequence[int], *, batch_size: int = 64
-    ) -> NDArray[np.float32]:
-        """As `score`, for passages that were read, by their rows."""
+    def score_tokens(self, query: Any, passages: Sequence[PassageTokens]) -> NDArray[np.float32]:
+        """As `score`, for passages that were read: much faster."""
         ...
 
 
-class PreparedPassages(Protocol):
-    """Passages that an encoder has read once; what they hold besides is the encoder's own."""
+class TokenReader(Protocol):
+    """Reads passages closely: an encoder, or something that remembers what it read."""
 
-    @property
-    def vectors(self) -> NDArray[np.float32]:
-        """Unit vectors, [n, d]."""
+    def tokens(self, texts: Sequence[str]) -> list[PassageTokens]:
+        """The passages' tokens, in their order."""
         ...
 
 

@@ -24,9 +24,9 @@ class Encoded:
 
 
 @dataclass(frozen=True)
-class Prepared:
-    vectors: np.ndarray
-    texts: list[str]
+class Read:
+    vector: np.ndarray
+    text: str
 
 
 @dataclass
@@ -59,10 +59,8 @@ class WordLengthEncoder:
         self.read = list(texts)
         return np.array([(ord(text[0]) - 96) / 26 for text in texts], dtype=np.float32)
 
-    def prepare(self, texts: Sequence[str], **_: Any) -> Prepared:
-        return Prepared(self.passages(texts), list(texts))
+    def tokens(self, texts: Sequence[str], **_: Any) -> list[Read]:
+        return [Read(by_word_length(text), text) for text in texts]
 
-    def score_prepared(
-        self, query: Encoded, passages: Prepared, rows: Sequence[int], **_: Any
-    ) -> Any:
-        return self.score(query, [passages.texts[row] for row in rows])
+    def score_tokens(self, query: Encoded, passages: Sequence[Read]) -> np.ndarray:
+        return self.score(query, [one.text for one in passages])

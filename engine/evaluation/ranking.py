@@ -99,7 +99,9 @@ def score_pairs(
     texts, target = candidates([pair.text for pair in pairs])
     parts = [list(cut(text)) or [text] for text in texts]
     first = np.cumsum([0, *(len(one) for one in parts)])
-    passages = encoder.prepare([part for one in parts for part in one], batch_size=BATCH)
+    every = [part for one in parts for part in one]
+    vectors = encoder.passages(every, batch_size=BATCH)
+    read = encoder.tokens(every, batch_size=BATCH) if encoder.reranks else []
     wanted = len(texts) if rerank is None else min(rerank, len(texts))
     if not encoder.reranks:
         wanted = 0
@@ -110,14 +112,14 @@ def score_pairs(
         asked = pair.image if pair.image is not None else pair.query or ""
         if asked not in encoded:
             encoded[asked] = _encode(encoder, pair)
-        near = passages.vectors @ encoded[asked].vector
+        near = vectors @ encoded[asked].vector
         similarities[row] = np.maximum.reduceat(near, first[:-1])
         top = best(similarities[row], wanted, int(target[row]))
         if len(top):
             rows = [at for text in top for at in range(first[text], first[text + 1])]
-            read = encoder.score_prepared(encoded[asked], passages, rows)
+            found = encoder.score_tokens(encoded[asked], [read[at] for at in rows])
             starts = np.cumsum([0, *(len(parts[text]) for text in top[:-1])])
-            scores[row, top] = np.maximum.reduceat(read, starts)
+            scores[row, top] = np.maximum.reduceat(found, starts)
         if progress is not None:
             progress(1)
     return Scored(similarities, scores, target)

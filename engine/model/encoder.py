@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +23,17 @@ from engine.errors import BundleError
 from engine.model.architecture import read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.image_towers import EfficientNetTower
+from engine.model.packed import pack
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.text_towers import BertReader, TextReader, padded
+from engine.types import PassageTokens
 
 Floats = npt.NDArray[np.float32]
 
+Row = TypeVar("Row", Sequence[int], list[int], Tensor)
+
 HEADS = "heads.safetensors"
+PADDED_AT_ONCE = 64  # pairs in one batch of the reference
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,15 +45,6 @@ class EncodedQuery:
     _tokens: Tensor = field(repr=False, kw_only=True)  # [L, W], as the cross-encoder takes them
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PreparedTexts:
-    """Passages that were read once; their tokens wait for as many queries as there are."""
-
-    vectors: Floats  # [n, dimensions]
-    _cosines: Tensor = field(repr=False, kw_only=True)  # [n, dimensions], of what is read closely
-    _tokens: Sequence[Tensor] = field(repr=False, kw_only=True)  # each [T, W]
-
-
 class Encoder:
     """A loaded bundle: the bi-encoder's vectors and the cross-encoder's scores."""
 
@@ -57,6 +53,7 @@ class Encoder:
         self._device = next(network.parameters()).device
         self._reader = reader
         self._words_weight = words_weight
+        self._packed = pack(network) if self._device.type == "cpu" else None
         image = network.architecture.image
         r, g, b = image.mean
         red, green, blue = image.std
@@ -138,6 +135,9 @@ class Encoder:
 
         Of each passage the first `passage_tokens` of the architecture are read. Without a
         cross-encoder these are the similarities, 0 where they are negative.
+
+        This is the reference: the network as it was trained, padded to the longest of a batch, and
+        nothing worked out ahead. Visitors are answered by `tokens` and `score_tokens`.
         """
         network = self._network
         if not self.reranks:
@@ -145,10 +145,8 @@ class Encoder:
             clipped: Floats = np.clip(similarities, 0.0, 1.0).astype(np.float32)
             return clipped
         scores = np.zeros(len(texts), np.float32)
-        limit = network.architecture.cross_encoder.passage_tokens
-        rows = [_cut(row, limit) for row in (self._reader.ids(texts) if texts else [])]
         vector = torch.from_numpy(query.vector).to(self._device)
-        for places, ids in _by_length(rows, batch_size):
+        for places, ids in _by_length(self._closely(texts), batch_size):
             features = network.text(*self._padded(ids))
             asked = query._tokens.expand(len(places), -1, -1)
             mapped, mask = network.mapped_text(features)
@@ -163,61 +161,62 @@ class Encoder:
         return scores
 
     @torch.inference_mode()
-    def prepare(self, texts: Sequence[str], *, batch_size: int = 32) -> PreparedTexts:
-        """Read passages once; `score_prepared` then gives what `score` would, and reads no more.
-
-        Keeps every token in memory: for the hundreds or thousands of an evaluation.
-        """
-        vectors = self.passages(texts, batch_size=batch_size)
-        cosines = torch.zeros(len(texts), self.dimensions, device=self._device)
-        tokens = [torch.empty(0, 0)] * len(texts)
+    def tokens(self, texts: Sequence[str], *, batch_size: int = 32) -> list[PassageTokens]:
+        """Read passages once; `score_tokens` then gives what `score` would, and reads no more."""
         if not self.reranks:
-            return PreparedTexts(vectors, _cosines=cosines, _tokens=tokens)
+            vectors = self.passages(texts, batch_size=batch_size)
+            return [PassageTokens(np.zeros((0, 0), np.float32), vector) for vector in vectors]
+        read: list[PassageTokens | None] = [None] * len(texts)
         network = self._network
-        limit = network.architecture.cross_encoder.passage_tokens
-        rows = [_cut(row, limit) for row in (self._reader.ids(texts) if texts else [])]
-        for places, ids in _by_length(rows, batch_size):
+        for places, ids in _by_length(self._closely(texts), batch_size):
             features = network.text(*self._padded(ids))
             mapped, mask = network.mapped_text(features)
-            cosines[places] = network.passage_vector(features.pooled)
+            vectors = _numpy(network.passage_vector(features.pooled))
+            lengths = mask.sum(1).tolist()
             for at, place in enumerate(places):
-                tokens[place] = mapped[at, : int(mask[at].sum())].clone()
-        return PreparedTexts(vectors, _cosines=cosines, _tokens=tokens)
+                read[place] = PassageTokens(_numpy(mapped[at, : lengths[at]]), vectors[at])
+        return [one for one in read if one is not None]
 
     @torch.inference_mode()
-    def score_prepared(
-        self,
-        query: EncodedQuery,
-        passages: PreparedTexts,
-        rows: Sequence[int],
-        *,
-        batch_size: int = 64,
-    ) -> Floats:
-        """The scores [len(rows)] of passages that were read, in the order of `rows`."""
-        network = self._network
+    def score_tokens(self, query: EncodedQuery, passages: Sequence[PassageTokens]) -> Floats:
+        """The scores [n], 0..1, of passages that were read, in their order."""
+        if not passages:
+            return np.zeros(0, np.float32)
+        vectors = np.stack([one.vector for one in passages]).astype(np.float32)
+        similarities = vectors @ query.vector
         if not self.reranks:
-            similarities = passages.vectors[list(rows)] @ query.vector
             clipped: Floats = np.clip(similarities, 0.0, 1.0).astype(np.float32)
             return clipped
-        scores = np.zeros(len(rows), np.float32)
-        vector = torch.from_numpy(query.vector).to(self._device)
-        order = sorted(range(len(rows)), key=lambda at: len(passages._tokens[rows[at]]))
-        for start in range(0, len(order), batch_size):
-            places = order[start : start + batch_size]
-            chosen = [rows[at] for at in places]
-            tokens = pad_sequence([passages._tokens[row] for row in chosen], batch_first=True)
-            lengths = torch.tensor([len(passages._tokens[row]) for row in chosen])
-            mask = (torch.arange(tokens.shape[1]) < lengths[:, None]).long().to(self._device)
+        tokens = [torch.from_numpy(np.array(one.tokens, np.float32)) for one in passages]
+        similarity = torch.from_numpy(similarities)
+        if self._packed is not None:
+            return _numpy(torch.sigmoid(self._packed.logits(query._tokens, tokens, similarity)))
+        return self._score_padded(query, tokens, similarity)
+
+    def _score_padded(
+        self, query: EncodedQuery, tokens: Sequence[Tensor], similarity: Tensor
+    ) -> Floats:
+        """`score_tokens` by the reference, for a GPU: padded, in batches of like lengths."""
+        scores = np.zeros(len(tokens), np.float32)
+        for places, chosen in _by_length(tokens, PADDED_AT_ONCE):
+            table = pad_sequence(list(chosen), batch_first=True).to(self._device)
+            lengths = torch.tensor([len(one) for one in chosen])
+            mask = (torch.arange(table.shape[1]) < lengths[:, None]).long().to(self._device)
             asked = query._tokens.expand(len(places), -1, -1)
-            logits = network.cross_encoder(
+            logits = self._network.cross_encoder(
                 asked,
                 mask.new_ones(asked.shape[:2]),
-                tokens,
+                table,
                 mask,
-                passages._cosines[chosen] @ vector,
+                similarity[places].to(self._device),
             )
             scores[places] = _numpy(torch.sigmoid(logits))
         return scores
+
+    def _closely(self, texts: Sequence[str]) -> list[list[int]]:
+        """The ids of what the cross-encoder reads of each text."""
+        limit = self._network.architecture.cross_encoder.passage_tokens
+        return [_cut(row, limit) for row in (self._reader.ids(texts) if texts else [])]
 
     def _padded(self, ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         table, mask = padded(ids)
@@ -270,9 +269,7 @@ def _words_weight(manifest: Mapping[str, Any]) -> float:
     return float(weight)
 
 
-def _by_length(
-    rows: Sequence[Sequence[int]], batch_size: int
-) -> Iterator[tuple[list[int], list[Sequence[int]]]]:
+def _by_length(rows: Sequence[Row], batch_size: int) -> Iterator[tuple[list[int], list[Row]]]:
     order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
     for start in range(0, len(order), batch_size):
         places = order[start : start + batch_size]

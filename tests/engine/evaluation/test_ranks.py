@@ -72,19 +72,6 @@ def test_the_target_is_last_among_its_equals() -> None:
     assert best(np.zeros(4), 2, 0).tolist() == [1, 2]
 
 
-def test_prepared_passages_score_as_before(encoder: Encoder) -> None:
-    texts = ["the sea is dark and deep", "a dog", "", "gold sun sets on boats , moon . '", "sea"]
-    prepared = encoder.prepare(texts, batch_size=2)
-    assert np.allclose(prepared.vectors, encoder.passages(texts), atol=1e-6)
-    for words in ("a dog runs in snow", "moon"):
-        query = encoder.words(words)
-        scores = encoder.score(query, texts)
-        rows = [4, 0, 3]
-        assert np.allclose(encoder.score_prepared(query, prepared, rows), scores[rows], atol=1e-5)
-        each = [encoder.score_prepared(query, prepared, [row])[0] for row in range(5)]
-        assert np.allclose(each, scores, atol=1e-5)
-
-
 def test_over_all_and_over_the_best_few(encoder: Encoder) -> None:
     pairs = [
         Pair("the sea is dark", query="sea and boats"),
