@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from engine.errors import KnownError
 from kiosk.config import load_settings
+from kiosk.store.replacing import finish_interrupted
 
 COMMANDS = (
     "run",
@@ -19,6 +20,8 @@ COMMANDS = (
     "evaluate",
     "poems",
     "artworks",
+    "export",
+    "backup",
     "bundles",
     "setup",
     "voice",
@@ -46,7 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Errors of the user's or the world's making: one sentence, exit 2."""
     args = build_parser().parse_args(argv)
     try:
-        code: int = args.run(args, load_settings())
+        settings = load_settings()
+        finish_interrupted(settings.data_dir)  # before anything is read there
+        code: int = args.run(args, settings)
         sys.stdout.flush()
         return code
     except KnownError as problem:

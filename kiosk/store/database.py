@@ -16,8 +16,10 @@ from kiosk.store.embeddings import EmbeddingRepository
 from kiosk.store.errors import StoreError, blame_database
 from kiosk.store.poems import PoemRepository
 from kiosk.store.records import Artwork
+from kiosk.store.replacing import finish_interrupted
 from kiosk.store.schema import bring_up_to_date
 from kiosk.store.sessions import Sessions, make_engine
+from kiosk.store.whole import WholeStore
 
 
 class Store:
@@ -31,6 +33,7 @@ class Store:
         self.embeddings = EmbeddingRepository(sessions)
         self.curation = CurationRepository(sessions)
         self.answers = AnswerRepository(sessions)
+        self.whole = WholeStore(sessions)
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:
@@ -78,6 +81,7 @@ def open_store(path: Path) -> Store:
             f"The folder {path.parent} cannot be created ({error.strerror}); choose another data "
             "directory."
         ) from error
+    finish_interrupted(path.parent)
     sessions = Sessions(make_engine(path))
     try:
         bring_up_to_date(sessions.engine, path)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from kiosk.store.errors import StoreError
 from kiosk.store.sessions import BUSY_MS
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0003"  # newest revision under `migrations/versions`; spares each start Alembic's import
@@ -61,18 +66,49 @@ def _revision(connection: Connection, path: Path) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _migrate(connection: Connection, revision: str | None, path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
+def known_revisions() -> frozenset[str]:
+    """Every schema that this program can read."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
+
+def build_at(connection: Connection, revision: str) -> None:
+    """Make the tables of an older schema in the place of ours, in the transaction of `connection`.
+
+    For a store that holds nothing: what it held would be gone.
+    """
+    metadata = MetaData()
+    metadata.reflect(connection)
+    metadata.drop_all(connection)
+    migrate(connection, revision)
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables up to a revision, within the transaction of `connection`."""
+    from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _migrate(connection: Connection, revision: str | None, path: Path) -> None:
+    if revision is not None and revision not in known_revisions():
         raise StoreError(
             f"The store {path} was written by a newer version of this program (schema "
             f"{revision}); install that version, or choose another data directory."
         )
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    migrate(connection)
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(_config())

@@ -20,6 +20,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
 from kiosk.store.errors import StoreError, blame_database
+from kiosk.store.in_use import HeldConnection
 
 BUSY_MS = 15_000  # how long a writer waits for another one
 IDS_AT_ONCE = 500  # in one "IN (…)"; SQLite's limit for parameters is above it everywhere
@@ -33,7 +34,10 @@ def in_chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
 
 def make_engine(path: Path) -> Engine:
     """An engine whose errors already speak (`StoreError`) where the world is to blame."""
-    engine = create_engine(URL.create("sqlite+pysqlite", database=str(path)))
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(path)),
+        connect_args={"factory": HeldConnection},
+    )
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: Any) -> None:

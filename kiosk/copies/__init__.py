@@ -1,0 +1,1 @@
+"""The collection out again: an archive that any kiosk can read, and copies for a bad day."""
