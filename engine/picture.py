@@ -2,11 +2,13 @@
 
 1. Pillow's header is read and its dimensions are judged before a single pixel is decoded.
 2. JPEGs are decoded at a reduced scale where that is enough.
-3. The EXIF rotation is applied, transparency laid on white, every mode turned into 8-bit RGB.
+3. The EXIF rotation is applied, the picture's own colour profile turned into sRGB, transparency
+   laid on white, every mode turned into 8-bit RGB.
 """
 
 from __future__ import annotations
 
+import io
 import warnings
 from typing import TYPE_CHECKING
 
@@ -24,12 +26,13 @@ DECODE_SIDE = 2048  # px; the least longest side to which a JPEG may be decoded 
 SIXTEEN_BIT = ("I", "I;16", "I;16L", "I;16B", "I;16N")
 
 
-def load_picture(path: Path) -> Image:
-    """The picture in `path` as an upright 8-bit RGB image.
+def load_picture(path: Path, least_side: int = DECODE_SIDE) -> Image:
+    """The picture in `path` as an upright 8-bit sRGB image.
 
-    CMYK, 16-bit, palette, greyscale and transparent pictures are converted; of an animation the
-    first frame is taken. Raises `PictureError` with one sentence for staff when the file cannot
-    be read, is no picture, is cut short, or has more than `MAX_PIXELS` pixels.
+    A JPEG larger than `least_side` pixels may come smaller, but not below it. CMYK, 16-bit,
+    palette, greyscale and transparent pictures are converted; of an animation the first frame is
+    taken. Raises `PictureError` with one sentence for staff when the file cannot be read, is no
+    picture, is cut short, or has more than `MAX_PIXELS` pixels.
     """
     from PIL import Image as PilImage
     from PIL import ImageOps, UnidentifiedImageError
@@ -38,9 +41,11 @@ def load_picture(path: Path) -> Image:
         with warnings.catch_warnings():
             # Pillow warns from 89 million pixels on; the limit here is our own, and is an error.
             warnings.simplefilter("ignore", PilImage.DecompressionBombWarning)
-            with PilImage.open(path) as image:
+            # By file, not by name: by name, Pillow maps an uncompressed TIFF into memory, and an
+            # orientation other than upright then garbles it.
+            with path.open("rb") as file, PilImage.open(file) as image:
                 _refuse_huge(path, image.size)
-                image.draft("RGB", _draft_size(image.size))
+                image.draft("RGB", _draft_size(image.size, least_side))
                 image.seek(0)
                 image.load()
                 upright = ImageOps.exif_transpose(image)
@@ -80,10 +85,10 @@ def _too_large(path: Path, pixels: str) -> PictureError:
     )
 
 
-def _draft_size(size: tuple[int, int]) -> tuple[int, int]:
+def _draft_size(size: tuple[int, int], least_side: int) -> tuple[int, int]:
     """The least size a JPEG decoder may scale down to; it never goes below what is asked."""
     longest = max(size)
-    scale = min(1.0, DECODE_SIDE / longest)
+    scale = min(1.0, least_side / longest)
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
@@ -92,6 +97,7 @@ def _to_rgb(image: Image) -> Image:
 
     if image.mode in SIXTEEN_BIT or image.mode == "F":
         image = _to_eight_bit(image)
+    image = _to_srgb(image)
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         rgba = image.convert("RGBA")
         paper = PilImage.new("RGB", rgba.size, "white")
@@ -99,6 +105,28 @@ def _to_rgb(image: Image) -> Image:
         return paper
     # A copy detaches the result from the file that is about to be closed.
     return image.copy() if image.mode == "RGB" else image.convert("RGB")
+
+
+def _to_srgb(image: Image) -> Image:
+    """The same colours in sRGB, where the picture says by a profile what its numbers mean.
+
+    A profile that is damaged, or meant for another kind of picture, is passed over.
+    """
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L", "LAB"):
+        return image
+    from PIL import ImageCms
+
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "srgb" in ImageCms.getProfileDescription(source).casefold():
+            return image
+        target = ImageCms.createProfile("sRGB")
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        converted = ImageCms.profileToProfile(image, source, target, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return image
+    return image if converted is None else converted
 
 
 def _to_eight_bit(image: Image) -> Image:

@@ -22,6 +22,7 @@ from kiosk.config import Settings
 from kiosk.fit import Fit, load_fit
 from kiosk.own_language import ReadByModel, Tongues, match_own_first
 from kiosk.ranked_ahead import PoemsState, RankedAhead, still_whole, with_poems
+from kiosk.shown_pictures import ShownPictures
 from kiosk.store.database import Store
 from kiosk.store.records import Artwork
 from kiosk.words.catalogue import LANGUAGES
@@ -59,6 +60,7 @@ class MatchService:
         self._settings = settings
         self._store = store
         self._colours = ColourNotes(settings.cache_dir / "colours.json")
+        self._shown = ShownPictures(settings.cache_dir)
         self._lock = threading.Lock()  # a model is loaded once, and asked one thing at a time
         self._bundle: Bundle | None = None
         self._fit = Fit()  # the bundle's
@@ -246,7 +248,7 @@ class MatchService:
             artist=artwork.artist,
             date=artwork.date,
             description=artwork.description,
-            picture=path,
+            picture=None if path is None else self._shown.copy(path),
             room=artwork.room,
             language=artwork.language,
             colours=None if path is None else self._colours.impression(path),

@@ -1,21 +1,29 @@
-"""Zip archives that strangers made: judged by their contents before anything is unpacked."""
+"""Archives that strangers made: judged by their contents before anything is unpacked."""
 
 from __future__ import annotations
 
+import errno
+import lzma
 import re
 import shutil
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO, cast
 
 from engine.errors import InputError
+from kiosk.collections.reading import COMPRESSED
+from kiosk.store.errors import blame_disk
 
 MOST_FILES = 200_000
 MOST_UNPACKED = 64 * 2**30  # bytes of all files together
 MOST_RATIO = 200  # unpacked to packed; text packs to a tenth, pictures not at all
 DRIVE = re.compile(r"[A-Za-z]:")
+MOST_HEADER = 2**24  # bytes of what a tar says of one file
+PACKED = {".gz": b"\x1f\x8b", ".bz2": b"BZh", ".xz": b"\xfd7zXZ\x00"}
 SMALL = 2**20  # bytes; a file this small may pack as well as it likes
 
 
@@ -77,31 +85,145 @@ def safe_name(path: Path, name: str) -> PurePosixPath:
 
 
 def unpack(path: Path, folder: Path, suffixes: frozenset[str]) -> list[Path]:
-    """Write the members with one of these endings below `folder`; the rest is passed over.
+    """Write the members of a zip or tar archive with one of these endings below `folder`.
 
-    Links are passed over too. Returns the files written. Raises `InputError` (see `opened`).
+    The rest is passed over, and so are links, devices and hidden files. Returns the files
+    written. Raises `InputError` for what is no archive or no honest one; nothing was written then
+    but what stands below `folder`.
     """
+    unpack_it = _unpack_zip if zipfile.is_zipfile(path) else _unpack_tar
+    try:
+        return unpack_it(path, folder, suffixes)
+    except FileNotFoundError:
+        raise InputError(f"There is no file {path}; check the name and the folder.") from None
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise blame_disk(error, f"unpacking {path.name}") from error
+        raise InputError(f"{path} cannot be unpacked ({error.strerror or error}).") from error
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the name says that it is an archive."""
+    name = path.name.lower()
+    return name.endswith((".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".txz"))
+
+
+def _unpack_zip(path: Path, folder: Path, suffixes: frozenset[str]) -> list[Path]:
     written: list[Path] = []
     with opened(path) as archive:
-        free = shutil.disk_usage(folder).free
         wanted = [
             member
             for member in archive.infolist()
             if not member.is_dir()
-            and PurePosixPath(member.filename).suffix.lower() in suffixes
             and (member.external_attr >> 16) & 0o170000 != 0o120000
-            and not PurePosixPath(member.filename).name.startswith(".")
+            and _wanted(member.filename, suffixes)
         ]
-        needed = sum(member.file_size for member in wanted)
-        if needed > free * 0.9:
-            raise InputError(
-                f"{path} needs {needed / 2**20:,.0f} MB to unpack, and {folder} has "
-                f"{free / 2**20:,.0f} MB free; make room first."
-            )
+        _find_room(path, folder, sum(member.file_size for member in wanted))
         for member in wanted:
-            target = folder / safe_name(path, member.filename)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(member) as source, target.open("wb") as copy:
-                shutil.copyfileobj(source, copy)
-            written.append(target)
+            with archive.open(member) as source:
+                written.append(_write(source, folder, safe_name(path, member.filename)))
     return written
+
+
+def _unpack_tar(path: Path, folder: Path, suffixes: frozenset[str]) -> list[Path]:
+    """A tar has no table of contents: it is read once to judge it, and again to unpack it."""
+    with _opened_tar(path) as archive:
+        sizes: list[int] = []
+        for number, member in enumerate(archive):
+            safe_name(path, member.name)
+            if number >= MOST_FILES:
+                raise InputError(f"{path} holds more than {MOST_FILES:,} files.")
+            if member.isreg() and _wanted(member.name, suffixes):
+                sizes.append(member.size)
+    _find_room(path, folder, sum(sizes))
+    written: list[Path] = []
+    with _opened_tar(path) as archive:
+        for member in archive:
+            if member.isreg() and _wanted(member.name, suffixes):
+                source = archive.extractfile(member)
+                if source is not None:
+                    with source:
+                        written.append(_write(source, folder, safe_name(path, member.name)))
+    return written
+
+
+@contextmanager
+def _opened_tar(path: Path) -> Iterator[tarfile.TarFile]:
+    most = min(MOST_UNPACKED, max(64 * SMALL, MOST_RATIO * path.stat().st_size))
+    try:
+        with (
+            path.open("rb") as raw,
+            _unpacked(raw) as inner,
+            tarfile.open(fileobj=cast("IO[bytes]", _Limited(path, inner, most)), mode="r:") as tar,
+        ):
+            yield tar
+    except (
+        tarfile.TarError,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        ValueError,
+        OverflowError,
+        RecursionError,
+    ) as error:
+        raise InputError(
+            f"{path} is not a whole tar archive ({error}); copy it again from its source."
+        ) from None
+
+
+def _unpacked(raw: BinaryIO) -> BinaryIO:
+    """What a compressed file holds, recognised by how it begins; any other file as it is."""
+    start = raw.read(6)
+    raw.seek(0)
+    opener = next(
+        (COMPRESSED[name] for name, sign in PACKED.items() if start.startswith(sign)), None
+    )
+    return raw if opener is None else cast("BinaryIO", opener(raw))
+
+
+class _Limited:
+    """A file out of which nobody reads more than so much, however well it was packed."""
+
+    def __init__(self, path: Path, inner: BinaryIO, most: int) -> None:
+        self._path = path
+        self._inner = inner
+        self._most = most
+
+    def read(self, size: int) -> bytes:
+        if size > MOST_HEADER:  # pictures are read in small pieces; only a header asks for all
+            raise self._refusal("a header that takes")
+        return self._inner.read(size)
+
+    def seek(self, offset: int) -> int:
+        if offset > self._most:
+            raise self._refusal("contents that take")
+        return self._inner.seek(offset)
+
+    def tell(self) -> int:
+        return self._inner.tell()
+
+    def _refusal(self, what: str) -> InputError:
+        return InputError(f"{self._path} is no honest archive: it has {what} too much room.")
+
+
+def _wanted(name: str, suffixes: frozenset[str]) -> bool:
+    pure = PurePosixPath(name.replace("\\", "/"))
+    hidden = any(part.startswith((".", "__MACOSX")) for part in pure.parts)
+    return pure.suffix.lower() in suffixes and not hidden
+
+
+def _find_room(path: Path, folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if needed > free * 0.9:
+        raise InputError(
+            f"{path} needs {needed / 2**20:,.0f} MB to unpack, and {folder} has "
+            f"{free / 2**20:,.0f} MB free; make room first."
+        )
+
+
+def _write(source: IO[bytes], folder: Path, name: PurePosixPath) -> Path:
+    target = folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as copy:
+        shutil.copyfileobj(source, copy)
+    return target

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from engine.errors import PictureError
 from engine.picture import load_picture
-from kiosk.collections.artwork_reading import Artworks, PictureFolder, read_artworks
+from kiosk.collections.artwork_reading import Artworks, read_artworks
 from kiosk.collections.fields import CellNotes
 from kiosk.collections.mapping import FIELDS
+from kiosk.collections.picture_folder import PictureFolder
 from kiosk.collections.pictures import PictureShelf
 from kiosk.collections.report import ImportReport, Outcome, Progress, RowReport, no_progress
 from kiosk.collections.rows import Row

@@ -1,9 +1,11 @@
 """One door for artworks: whatever staff bring comes out as rows, and a place for their pictures.
 
-1. The table is read as it is: CSV, TSV, XLSX, JSON, or a folder of JSON files.
+1. The table is read as it is: CSV, TSV, XLSX, JSON, a folder of JSON files; or the one table in an
+   archive or a folder, with its pictures.
 2. Tables that belong to it are laid beside it (`joining`).
 3. Its columns become the fields of a work, by the mapping that somebody named, that was saved for
    such a table, or that is guessed; corrections come last.
+4. Each row's picture is found among those that were brought.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.errors import InputError
-from kiosk.collections.guessing import guess, known_columns
+from kiosk.collections.archive import is_archive, unpack
+from kiosk.collections.guessing import guess, known_columns, second_tables
 from kiosk.collections.joining import joined
 from kiosk.collections.json_records import read_records
 from kiosk.collections.mapping import ColumnMapping, corrected_by, mapped
+from kiosk.collections.picture_folder import SUFFIXES, PictureFolder, with_pictures
 from kiosk.collections.reading import bare_suffix
 from kiosk.collections.rows import RowTable
 from kiosk.collections.saved_mappings import MappingShelf
@@ -24,18 +28,7 @@ from kiosk.collections.tables import read_table
 from kiosk.collections.text import clean_line, is_text
 
 JSON_SUFFIXES = (".json", ".jsonld", ".jsonl", ".ndjson")
-
-
-@dataclass(frozen=True, slots=True)
-class PictureFolder:
-    """Pictures that lie in the folders below one."""
-
-    folder: Path
-
-    def find(self, name: str) -> Path:
-        """Where the picture of this name is or should be; a missing one is found out on opening."""
-        # A table made on Windows separates folders its own way.
-        return self.folder / name.replace("\\", "/")
+TABLES = frozenset((".csv", ".tsv", ".xlsx", ".json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +38,7 @@ class Choices:
     mapping: str = ""  # the name of a saved one
     corrected: Mapping[str, Sequence[str]] = field(default_factory=dict)  # columns by field
     beside: Sequence[Path] = ()  # tables that belong to it
+    pictures: Path | None = None  # a folder or an archive of pictures; None: beside the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +52,20 @@ class Artworks:
 
 
 def read_artworks(
-    path: Path, choices: Choices | None = None, saved: MappingShelf | None = None
+    path: Path,
+    choices: Choices | None = None,
+    saved: MappingShelf | None = None,
+    scratch: Path | None = None,
 ) -> Artworks:
-    """The works of a table, whose pictures lie beside it.
+    """The works of a table, and where their pictures lie.
 
-    Raises `InputError` for what cannot be read, has no column for the title, or has not the
-    columns that somebody named.
+    Archives are unpacked into the empty folder `scratch`, which must live as long as the result is
+    used. Raises `InputError` for what cannot be read, has no column for the title, or has not the
+    columns that somebody named, and for an archive that is no honest one.
     """
     choices = Choices() if choices is None else choices
-    table = _whole_characters(joined(_read(path), choices.beside))
+    place = unpacked(path, scratch, TABLES | SUFFIXES) if is_archive(path) else path
+    table = _whole_characters(joined(_read(place), choices.beside))
     mapping, note = _mapping(table, choices, saved)
     mapping = corrected_by(mapping, table, choices.corrected).within(table.columns)
     if "title" not in mapping.fields and not _all_refused(table):
@@ -78,11 +77,49 @@ def read_artworks(
     known = mapped(table, mapping)
     if note:
         known = replace(known, notes=(*known.notes, note))
-    folder = path if path.is_dir() else path.parent
-    return Artworks(known, PictureFolder(folder), table, mapping)
+    pictures = _pictures(place, choices.pictures, scratch)
+    return Artworks(with_pictures(known, pictures), pictures, table, mapping)
+
+
+def unpacked(path: Path, scratch: Path | None, suffixes: frozenset[str]) -> Path:
+    """A folder with what an archive holds. Raises `InputError`."""
+    if scratch is None:
+        raise InputError(f"{path} is an archive; unpack it first.")
+    folder = scratch / f"unpacked-{len(list(scratch.iterdir()))}"
+    folder.mkdir()
+    if not unpack(path, folder, suffixes):
+        raise InputError(f"{path} holds neither a table nor pictures that can be read.")
+    return folder
+
+
+def _pictures(place: Path, said: Path | None, scratch: Path | None) -> PictureFolder:
+    if said is None:
+        return (
+            PictureFolder(place, searched=True) if place.is_dir() else PictureFolder(place.parent)
+        )
+    if said.is_dir():
+        return PictureFolder(said, searched=True)
+    if is_archive(said):
+        return PictureFolder(unpacked(said, scratch, SUFFIXES), searched=True)
+    if not said.exists():
+        raise InputError(f"There is no folder {said}; check where the pictures are.")
+    raise InputError(f"{said} is neither a folder nor an archive (zip or tar) of pictures.")
 
 
 def _read(path: Path) -> RowTable:
+    if path.is_dir():
+        tables = [
+            one
+            for one in sorted(path.glob("*")) + sorted(path.glob("*/*"))
+            if bare_suffix(one) in TABLES - {".json"}
+            and not one.name.startswith((".", "~$"))
+            and one.name.casefold() not in second_tables()
+        ]
+        if len(tables) == 1:
+            return _read(tables[0])
+        if tables:
+            names = ", ".join(str(one.relative_to(path)) for one in tables[:5])
+            raise InputError(f"{path} holds several tables ({names}); give the name of one.")
     if path.is_dir() or bare_suffix(path) in JSON_SUFFIXES:
         return read_records(path)
     return read_table(path, known_columns(), repeated=True)

@@ -58,6 +58,12 @@ def known_columns() -> frozenset[str]:
     return frozenset(column_key(name) for name in names) | frozenset(ALL_FIELDS)
 
 
+@cache
+def second_tables() -> frozenset[str]:
+    """The usual names of tables that only belong to another."""
+    return frozenset(join.file for export in known_exports() for join in export.joins)
+
+
 def recognised(columns: Iterable[str]) -> KnownExport | None:
     """The export that a table with these columns is, or None."""
     columns = tuple(columns)

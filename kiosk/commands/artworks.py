@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
@@ -28,7 +29,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(run=run)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     bring = actions.add_parser("import", help="add artworks from a table, with their pictures")
-    bring.add_argument("path", type=Path, metavar="FILE|FOLDER")
+    bring.add_argument("path", type=Path, metavar="FILE|FOLDER|ARCHIVE")
+    bring.add_argument(
+        "--pictures",
+        type=Path,
+        metavar="FOLDER|ARCHIVE",
+        help="where the pictures are, if not beside the table; found by name, or by number",
+    )
     bring.add_argument(
         "--map",
         action="append",
@@ -68,8 +75,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     with open_store(settings.store_path) as store:
         if args.action == "import":
-            if _import(store, args, settings) and not args.later:
-                _prepare(store, settings)
+            # Beside the store: what is unpacked may be large, and /tmp may be small.
+            with TemporaryDirectory(prefix=".import-", dir=settings.data_dir) as scratch:
+                brought = _import(store, args, settings, Path(scratch))
+            if brought:
+                show(store, settings)
+                if not args.later:
+                    _prepare(store, settings)
         elif args.action == "list":
             _list(store, args.search, as_json=args.json)
         else:
@@ -77,7 +89,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _import(store: Store, args: argparse.Namespace, settings: Settings) -> bool:
+def _import(store: Store, args: argparse.Namespace, settings: Settings, scratch: Path) -> bool:
     """Bring the works in; False where the mapping was only shown."""
     from kiosk.collections.artwork_import import import_artworks
     from kiosk.collections.artwork_reading import Choices, read_artworks
@@ -85,8 +97,8 @@ def _import(store: Store, args: argparse.Namespace, settings: Settings) -> bool:
     from kiosk.collections.saved_mappings import MappingShelf
 
     shelf = MappingShelf(settings.data_dir)
-    choices = Choices(args.mapping, corrections(args.map), args.beside)
-    brought = read_artworks(args.path, choices, shelf)
+    choices = Choices(args.mapping, corrections(args.map), args.beside, args.pictures)
+    brought = read_artworks(args.path, choices, shelf, scratch)
     if args.save_mapping:
         kept = shelf.save(args.save_mapping, brought.mapping, brought.as_it_came.columns)
         note(f"The mapping is kept in {kept}, and is taken for every table with these columns.")
@@ -123,6 +135,17 @@ def _tell_mapping(brought: Artworks) -> None:
         note(
             "Read as: " + "; ".join(f"{name} from {columns}" for name, columns in lines if columns)
         )
+
+
+def show(store: Store, settings: Settings) -> None:
+    """Make copies of the pictures that every screen can show."""
+    from kiosk.shown_pictures import ShownPictures
+
+    paths = [store.picture_path(work) for work in store.artworks.list()]
+    with Told() as told:
+        problems = ShownPictures(settings.cache_dir).make(filter(None, paths), told.of("pictures"))
+    for sentence in problems:
+        note(sentence)
 
 
 def _prepare(store: Store, settings: Settings) -> None:

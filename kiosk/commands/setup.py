@@ -153,6 +153,7 @@ class _Wheels(AbstractContextManager[Callable[[str, str], Path]]):
 def _collection(
     settings: Settings, paintings: Path | None, told: Told, note: Callable[[str], None]
 ) -> None:
+    from kiosk.commands.artworks import show
     from kiosk.matching import MatchService
     from kiosk.rendering import prepare
     from kiosk.starter import StarterCollection
@@ -163,6 +164,7 @@ def _collection(
         _say(starter.bring_poems(store, told), note)
         if paintings is not None:
             _say(starter.bring_paintings(store, paintings, told), note)
+        show(store, settings)
         service = MatchService(settings, store)
         service.load(told)
         spoken = prepare(settings, service, told)

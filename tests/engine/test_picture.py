@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from engine.errors import PictureError
 from engine.picture import load_picture
@@ -47,6 +47,32 @@ def test_cmyk_keeps_its_colours(tmp_path: Path, halves: Image.Image) -> None:
     assert near(picture.getpixel((20, 55)), BLUE, by=40)
 
 
+def swapped_profile() -> bytes:
+    """A profile in which red means blue and blue means red."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for one, other in ((b"rXYZ", b"????"), (b"bXYZ", b"rXYZ"), (b"????", b"bXYZ")):
+        profile = profile.replace(one, other)
+    return profile.replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_pictures_own_profile_is_followed(tmp_path: Path, halves: Image.Image, mode: str) -> None:
+    path = tmp_path / "a.tiff"
+    halves.convert(mode).save(path, icc_profile=swapped_profile())
+    picture = load_picture(path)
+    assert picture.mode == "RGB"
+    assert near(picture.getpixel((20, 5)), BLUE)
+    assert near(picture.getpixel((20, 55)), RED)
+
+
+@pytest.mark.parametrize("profile", [b"nonsense", swapped_profile()[:200]])
+def test_a_damaged_profile_is_passed_over(
+    tmp_path: Path, halves: Image.Image, profile: bytes
+) -> None:
+    halves.save(tmp_path / "a.png", icc_profile=profile)
+    assert near(load_picture(tmp_path / "a.png").getpixel((20, 5)), RED)
+
+
 def test_palette_with_transparency_lies_on_white(tmp_path: Path) -> None:
     image = Image.new("P", (10, 10), 0)
     image.putpalette([10, 20, 30, *RED])
@@ -55,6 +81,27 @@ def test_palette_with_transparency_lies_on_white(tmp_path: Path) -> None:
     picture = load_picture(tmp_path / "a.png")
     assert picture.getpixel((2, 5)) == RED
     assert picture.getpixel((8, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw"])
+@pytest.mark.parametrize("mode", ["RGB", "CMYK", "L", "RGBA"])
+def test_a_tiff_on_its_side(
+    tmp_path: Path, halves: Image.Image, mode: str, compression: str | None
+) -> None:
+    halves.convert(mode).save(
+        tmp_path / "a.tiff", tiffinfo={0x0112: 6}, compression=compression
+    )  # 6: the stored top is the right side
+    upright, picture = (
+        halves.transpose(Image.Transpose.ROTATE_270),
+        load_picture(tmp_path / "a.tiff"),
+    )
+    assert picture.size == (60, 40)
+    for place in ((5, 20), (55, 20)):
+        if mode == "L":
+            grey = upright.convert("L").getpixel(place)
+            assert near(picture.getpixel(place), (grey, grey, grey))  # type: ignore[arg-type]
+        else:
+            assert near(picture.getpixel(place), upright.getpixel(place), by=40)  # type: ignore[arg-type]
 
 
 def test_sixteen_bit_greys_are_scaled_not_clipped(tmp_path: Path) -> None:
