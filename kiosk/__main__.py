@@ -22,6 +22,7 @@ COMMANDS = (
     "artworks",
     "export",
     "backup",
+    "rights",
     "bundles",
     "setup",
     "voice",

@@ -18,6 +18,19 @@ TAKEN_PICTURE_ID = (
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Where a poem or a picture comes from, and whose it is; as staff wrote it, "" where nobody
+    did."""
+
+    source: str = ""
+    licence: str = ""
+    rights_holder: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.source or self.licence or self.rights_holder)
+
+
+@dataclass(frozen=True, slots=True)
 class ArtworkCard:
     """One work of the collection, as a visitor meets it."""
 
@@ -31,6 +44,7 @@ class ArtworkCard:
     room: str = ""  # where it hangs, as staff call it
     language: str = "en"  # BCP 47, of title and description
     colours: Impression | None = None  # its colours and light, where somebody has looked
+    credit: Credit = Credit()  # of the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ class MatchedPoem:
     score: float  # cross-encoder, 0..1
     similarity: float  # bi-encoder, cosine, -1..1
     reason: str = ""  # why this poem, in one spoken sentence; "" where the engine gives none
+    credit: Credit = Credit()
 
     @property
     def is_part(self) -> bool:

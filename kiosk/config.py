@@ -1,15 +1,17 @@
 """One frozen `Settings`, from a TOML file and the environment.
 
 The file is `config.toml` in the platform's configuration directory (or where EKPHRASIS_CONFIG
-says). Each field may be overridden by an environment variable EKPHRASIS_<FIELD>, e.g.
-EKPHRASIS_DATA_DIR. Command-line options come last and belong to their command.
+says). What belongs together may stand in a table there: `[rights] free_after_years` is the field
+`rights_free_after_years`. Each field may be overridden by an environment variable
+EKPHRASIS_<FIELD>, e.g. EKPHRASIS_DATA_DIR. Command-line options come last and belong to their
+command.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,8 @@ class Settings:
     idle_seconds: int = 120  # after the last sound, until the kiosk starts afresh
     attract_minutes: int = 10  # without a visitor, until it invites in one sentence; 0: never
     matches: int = 5  # poems offered for a picture
+    rights_hold_unconfirmed: bool = True  # what says nothing of its rights waits for a person
+    rights_free_after_years: int = 0  # after the poet's death, in your country; 0: not looked at
 
     @property
     def store_path(self) -> Path:
@@ -92,6 +96,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "idle_seconds": (10, 3600),
     "attract_minutes": (0, 1440),
     "matches": (1, 50),
+    "rights_free_after_years": (0, 200),
 }
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -112,12 +117,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, Any] = {"data_dir": Path(platformdirs.user_data_dir("ekphrasis"))}
     known = {field.name: field.type for field in fields(Settings)}
 
-    for name, value in _read(file, required=PREFIX + "CONFIG" in environ).items():
+    for written, value in _flat(_read(file, required=PREFIX + "CONFIG" in environ)):
+        name = written.replace(".", "_")
         if name not in known:
             raise InputError(
-                f"{file}: there is no setting {name!r}; the settings are {', '.join(known)}."
+                f"{file}: there is no setting {written!r}; the settings are {', '.join(known)}."
             )
-        values[name] = _convert(f"{file}: {name}", name, known[name], value)
+        values[name] = _convert(f"{file}: {written}", name, known[name], value)
     for name, kind in known.items():
         variable = PREFIX + name.upper()
         if variable in environ:
@@ -134,6 +140,15 @@ def _read(file: Path, *, required: bool) -> dict[str, Any]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise InputError(f"The settings file {file} cannot be read: {problem}.") from None
+
+
+def _flat(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Each setting as it is written, those of a table with its name and a point before them."""
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}.{inner}", of) for inner, of in value.items())
+        else:
+            yield name, value
 
 
 def _convert(where: str, name: str, kind: Any, value: Any) -> Any:

@@ -29,6 +29,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, the quick things first. Never raises for what is missing."""
     yield from _bundle(settings)
     yield _store(settings)
+    yield from _held(settings)
     yield from _voices(settings)
     yield _display()
     yield _keypad(settings)
@@ -88,6 +89,27 @@ def _store(settings: Settings) -> Finding:
     if works == 0:
         sentence += " Add works with `ekphrasis artworks import FILE`; pictures can be matched."
     return Finding("store", True, sentence, needed=True)
+
+
+def _held(settings: Settings) -> Iterator[Finding]:
+    """What waits for somebody who says that it may be used; nothing where nothing waits."""
+    from kiosk.rights import HeldBack, rule_of
+    from kiosk.store.database import open_store
+
+    if not settings.store_path.exists():
+        return
+    try:
+        with open_store(settings.store_path) as store:
+            held = HeldBack(store, rule_of(settings))
+            poems, works = len(held.poems()), len(held.artworks())
+    except KnownError:
+        return  # told of as the store's own
+    if poems or works:
+        sentence = (
+            f"{poems} poems and {works} artworks are held back until somebody confirms that they "
+            "may be used; `ekphrasis rights list --held` shows which and why."
+        )
+        yield Finding("rights", False, sentence)
 
 
 def _voices(settings: Settings) -> Iterator[Finding]:

@@ -21,7 +21,8 @@ from kiosk.colour_notes import ColourNotes
 from kiosk.config import Settings
 from kiosk.fit import Fit, load_fit
 from kiosk.own_language import ReadByModel, Tongues, match_own_first
-from kiosk.ranked_ahead import PoemsState, RankedAhead, still_whole, with_poems
+from kiosk.ranked_ahead import PoemsState, RankedAhead, credit_of, still_whole, with_poems
+from kiosk.rights import HeldBack, rule_of
 from kiosk.shown_pictures import ShownPictures
 from kiosk.store.database import Store
 from kiosk.store.records import Artwork
@@ -56,9 +57,12 @@ class MatchedAnswer:
 class MatchService:
     """Answers pictures and works with poems of the store. Safe from several threads."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
+    def __init__(self, settings: Settings, store: Store, *, with_held: bool = False) -> None:
+        """`with_held`: for staff, who see what is held back for its rights, too."""
         self._settings = settings
         self._store = store
+        self.held = HeldBack(store, rule_of(settings))
+        self._decided = store.curation.for_artwork if with_held else self.held.curation
         self._colours = ColourNotes(settings.cache_dir / "colours.json")
         self._shown = ShownPictures(settings.cache_dir)
         self._lock = threading.Lock()  # a model is loaded once, and asked one thing at a time
@@ -116,8 +120,10 @@ class MatchService:
         return self._bundle
 
     def artworks(self) -> list[ArtworkCard]:
-        """Every work of the collection, in the order of its wall labels."""
-        return [self._card(artwork) for artwork in self._store.artworks.list()]
+        """The works that visitors may choose, in the order of their wall labels."""
+        held = self.held.artworks()
+        works = (artwork for artwork in self._store.artworks.list() if artwork.id not in held)
+        return [self._card(artwork) for artwork in works]
 
     # --- works --------------------------------------------------------------------------------
 
@@ -132,7 +138,7 @@ class MatchService:
             return None
         with self._store.snapshot():
             artwork = self._store.artworks.get(artwork_id)
-            curation = self._store.curation.for_artwork(artwork_id)
+            curation = self._decided(artwork_id)
             own = self._own(language)
             kept = None if artwork is None else ahead.get(artwork, curation, own)
             if artwork is None or kept is None:
@@ -148,10 +154,11 @@ class MatchService:
         Raises `BundleError`.
         """
         waiting = set(self._ahead().unranked(self._offered_languages()))
+        held = self.held.artworks()
         return [
             artwork.id
             for artwork in self._store.artworks.list()
-            if artwork.id in waiting or self._unseen(artwork)
+            if artwork.id not in held and (artwork.id in waiting or self._unseen(artwork))
         ]
 
     def _unseen(self, artwork: Artwork) -> bool:
@@ -209,7 +216,7 @@ class MatchService:
         with self._lock:
             engine, poems = self._loaded()
             ahead = self._ahead()
-            curation = self._store.curation.for_artwork(None if artwork is None else artwork.id)
+            curation = self._decided(None if artwork is None else artwork.id)
             # Of what the answer is made from: what changes meanwhile outdates it.
             stamp = "" if artwork is None else ahead.stamp(artwork, poems, curation)
             wanted = self._settings.matches if k is None else k
@@ -223,7 +230,8 @@ class MatchService:
         )
 
     def _ahead(self) -> RankedAhead:
-        return RankedAhead(self._store, self._known_bundle(), self._settings.matches)
+        bundle, offered = self._known_bundle(), self._settings.matches
+        return RankedAhead(self._store, bundle, offered, self._decided)
 
     def _spoken(self) -> Tongues:
         poems = self._store.poems.state()
@@ -252,4 +260,5 @@ class MatchService:
             room=artwork.room,
             language=artwork.language,
             colours=None if path is None else self._colours.impression(path),
+            credit=credit_of(artwork),
         )

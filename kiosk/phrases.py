@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from kiosk.cards import ArtworkCard, MatchedPoem
+import re
+from urllib.parse import urlsplit
+
+from kiosk.cards import ArtworkCard, Credit, MatchedPoem
+from kiosk.licences import recognise
 from kiosk.words.catalogue import Words
 from kiosk.words.marked import foreign, lettered
+
+ADDRESS = re.compile(r"https?://[^\s<>“”\"]*[^\s<>“”\".,;:!?)]", re.IGNORECASE)
+LICENCES_NAMED_IN = "en"  # of those that are known by name
 
 
 def title_said(artwork: ArtworkCard) -> str:
@@ -39,3 +46,30 @@ def poem_named(poem: MatchedPoem, position: int, count: int, words: Words) -> st
         title=foreign(poem.title, poem.language),
         poet=lettered(poem.poet, poem.language, words.language) or words("unknown-poet"),
     )
+
+
+def credit_said(credit: Credit, words: Words) -> tuple[str, ...]:
+    """Source, licence and rights holder, a sentence each; nothing for what nobody wrote down."""
+    told: list[str] = []
+    if credit.source:
+        told.append(words("credit-source", source=_without_addresses(credit.source)))
+    if credit.licence:
+        known = recognise(credit.licence)
+        name = foreign(known.name, LICENCES_NAMED_IN) if known else None
+        licence = name or _without_addresses(credit.licence)
+        told.append(words("credit-licence", licence=licence))
+    if credit.rights_holder:
+        told.append(words("credit-holder", holder=_without_addresses(credit.rights_holder)))
+    return tuple(told)
+
+
+def _without_addresses(text: str) -> str:
+    """Of each address on the web only the house that it is in: nobody can listen to the rest."""
+    return ADDRESS.sub(_house, text)
+
+
+def _house(address: re.Match[str]) -> str:
+    try:
+        return (urlsplit(address[0]).hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that close nothing
+        return ""

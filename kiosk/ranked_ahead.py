@@ -1,23 +1,24 @@
 """Answers found ahead of the visitors: when one may be used, and when it is out of date.
 
-An answer hangs on the poems, on what docents decided, on the work's picture and words, on the
-bundle and on how many poems are offered. All of that goes into its stamp; an answer whose stamp is
-not what it would be now is never used. Making a stamp reads a few rows and no picture.
+An answer hangs on the poems, on what docents decided and on what is held back for its rights, on
+the work's picture and words, on the bundle and on how many poems are offered. All of that goes into
+its stamp; an answer whose stamp is not what it would be now is never used. Making a stamp reads a
+few rows and no picture.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engine import Curation, Match
 from engine.bundles import Bundle
-from kiosk.cards import MatchedPoem
+from kiosk.cards import Credit, MatchedPoem
 from kiosk.own_language import ANY
 from kiosk.store.database import Store
 from kiosk.store.errors import StoreError
-from kiosk.store.records import Artwork
+from kiosk.store.records import Artwork, Poem
 from kiosk.work_words import words_of
 
 STAMP_VERSION = 2  # raise it when the same poems, work and bundle would be ranked otherwise
@@ -28,9 +29,16 @@ PoemsState = tuple[int, int]  # as `PoemRepository.state` tells it
 class RankedAhead:
     """The kept answers of one bundle. Safe from several threads."""
 
-    def __init__(self, store: Store, bundle: Bundle, offered: int) -> None:
-        """`offered`: how many poems an answer has at most."""
+    def __init__(
+        self,
+        store: Store,
+        bundle: Bundle,
+        offered: int,
+        decided: Callable[[int | None], Curation] | None = None,
+    ) -> None:
+        """`offered`: how many poems an answer has at most; `decided`: what holds for a work."""
         self._store = store
+        self._decided = decided or store.curation.for_artwork
         self._bundle = bundle
         self._offered = offered
 
@@ -63,7 +71,7 @@ class RankedAhead:
         kept = [self._store.answers.stamps(self._key(own)) for own in languages]
         waiting = []
         for artwork in self._store.artworks.list():
-            now = self.stamp(artwork, poems, self._store.curation.for_artwork(artwork.id))
+            now = self.stamp(artwork, poems, self._decided(artwork.id))
             if any(stamps.get(artwork.id) != now for stamps in kept):
                 waiting.append(artwork.id)
         return waiting
@@ -103,9 +111,15 @@ def with_poems(store: Store, matches: Sequence[Match]) -> tuple[MatchedPoem, ...
             whole=tuple(poems[match.poem_id].lines),
             score=match.score,
             similarity=match.similarity,
+            credit=credit_of(poems[match.poem_id]),
         )
         for match, passage in zip(there, passages, strict=True)
     )
+
+
+def credit_of(one: Poem | Artwork) -> Credit:
+    """What is told of where it comes from."""
+    return Credit(one.source, one.licence, one.rights_holder)
 
 
 def still_whole(store: Store, matches: Sequence[Match]) -> tuple[MatchedPoem, ...] | None:

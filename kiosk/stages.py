@@ -14,13 +14,14 @@ from kiosk.visit.settings import Adjusting, ForStaff, SettingsMenu
 from kiosk.visit.spelling import Spelling
 from kiosk.visit.stage import Stage
 from kiosk.visit.stuck import Stuck
-from kiosk.visit.telling import About, Why
+from kiosk.visit.telling import About, AboutPoem, Why
 from kiosk.visit.trying import Trying
 from kiosk.visit.welcoming import Languages, Ways, Welcoming
 from kiosk.visit.zooming import Zooming
 
 __all__ = [
     "About",
+    "AboutPoem",
     "Adjusting",
     "Choosing",
     "Dialling",

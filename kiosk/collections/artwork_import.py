@@ -9,7 +9,7 @@ from engine.errors import PictureError
 from engine.picture import load_picture
 from kiosk.collections.artwork_reading import Artworks, read_artworks
 from kiosk.collections.fields import CellNotes
-from kiosk.collections.mapping import FIELDS
+from kiosk.collections.mapping import ALL_FIELDS
 from kiosk.collections.picture_folder import PictureFolder
 from kiosk.collections.pictures import PictureShelf
 from kiosk.collections.report import ImportReport, Outcome, Progress, RowReport, no_progress
@@ -96,6 +96,9 @@ def _draft(row: Row) -> tuple[ArtworkDraft, tuple[str, ...]]:
         description=clean_text(row.take("description")),
         language=language,
         room=clean_line(row.take("room")),
-        extra=row.others(FIELDS) | cells.kept,
+        source=clean_line(row.take("source")),
+        licence=clean_line(row.take("licence")),
+        rights_holder=clean_line(row.take("rights_holder")),
+        extra=row.others(ALL_FIELDS) | cells.kept,
     )
     return draft, (*row.notes, *cells.notes)

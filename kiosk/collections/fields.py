@@ -21,6 +21,11 @@ LANGUAGE_NAMES = {
     "français": "fr",
     "deutsch": "de",
 }
+# Where rights are told of; the first is the column's own name. `rights` may hold all kinds of
+# things, so it is read and is kept among the other columns as well.
+LICENCE = ("licence", "license", "rights statement", "rights_statement")
+LICENCE_PERHAPS = ("rights", "dc:rights")
+RIGHTS_HOLDER = ("rights_holder", "rights holder", "rightsholder", "copyright holder")
 UNKNOWN_LANGUAGE = "und"  # BCP 47: undetermined
 DEFAULT_LANGUAGE = "en"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.collections.fields import CellNotes
+from kiosk.collections.fields import LICENCE, LICENCE_PERHAPS, RIGHTS_HOLDER, CellNotes
 from kiosk.collections.passages import cut
 from kiosk.collections.poem_reading import read_poems
 from kiosk.collections.report import ImportReport, Outcome, Progress, RowReport, no_progress
@@ -13,7 +13,11 @@ from kiosk.collections.text import clean_line, clean_text, is_text
 from kiosk.store.database import Store
 from kiosk.store.records import PoemDraft
 
-COLUMNS = ("title", "author", "poet", "text", "language", "born", "died", "source")
+COLUMNS = (
+    *("title", "author", "poet", "text", "language", "born", "died", "source"),
+    *LICENCE,
+    *RIGHTS_HOLDER,
+)
 UNKNOWN_POET = "Unknown"
 
 
@@ -75,6 +79,8 @@ def _draft(row: Row) -> tuple[PoemDraft, tuple[str, ...]]:
         died=died,
         language=language,
         source=clean_line(row.take("source")),
+        licence=clean_line(row.take(*LICENCE, *LICENCE_PERHAPS)),
+        rights_holder=clean_line(row.take(*RIGHTS_HOLDER)),
         extra=row.others(COLUMNS) | _second_name(row, poet) | cells.kept,
     )
     return draft, (*row.notes, *cells.notes)

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
+from kiosk.commands.held import rights_in_words, rights_of, tell_held
 from kiosk.commands.listing import (
     write,
     write_json,
@@ -16,6 +17,7 @@ from kiosk.commands.listing import (
 )
 from kiosk.config import Settings
 from kiosk.progress import Told, note
+from kiosk.store.records import Kind
 
 if TYPE_CHECKING:
     from kiosk.collections.artwork_reading import Artworks
@@ -85,7 +87,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         elif args.action == "list":
             _list(store, args.search, as_json=args.json)
         else:
-            _show(store, args.id, as_json=args.json)
+            _show(store, args.id, settings, as_json=args.json)
     return 0
 
 
@@ -109,6 +111,7 @@ def _import(store: Store, args: argparse.Namespace, settings: Settings, scratch:
     with Told() as told:
         report = import_artworks(store, args.path, told.of("artworks"), brought)
     write_report(report, everything=args.all)
+    tell_held(store, settings, Kind.ARTWORK, [row.id for row in report.added if row.id])
     return True
 
 
@@ -190,7 +193,7 @@ def _list(store: Store, search: str, *, as_json: bool) -> None:
         note("There are no artworks yet; `ekphrasis artworks import FILE` brings some in.")
 
 
-def _show(store: Store, artwork_id: int, *, as_json: bool) -> None:
+def _show(store: Store, artwork_id: int, settings: Settings, *, as_json: bool) -> None:
     work = store.artworks.get(artwork_id)
     if work is None:
         raise InputError(
@@ -198,15 +201,18 @@ def _show(store: Store, artwork_id: int, *, as_json: bool) -> None:
         )
     facts = _summary(store, work)
     if as_json:
-        write_json(facts | {"description": work.description, "extra": work.extra})
+        rights = rights_of(work)
+        write_json(facts | rights | {"description": work.description, "extra": work.extra})
         return
-    told = {name: str(value) for name, value in (facts | work.extra).items() if value is not None}
+    facts |= {"source": work.source} | rights_in_words(work)
+    told = {name: str(value) for name, value in (facts | work.extra).items() if value}
     width = max(len(name) for name in told)
     for name, value in told.items():
         if value:
             write(f"{name:<{width}}  {' '.join(value.split())}")
     if work.description:
         write(f"\n{work.description}")
+    tell_held(store, settings, Kind.ARTWORK, [work.id])
 
 
 def _summary(store: Store, work: Artwork) -> dict[str, Any]:

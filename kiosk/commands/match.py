@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             )
         if store.poems.count() == 0:
             note("The store holds no poems yet; bring some with: ekphrasis poems import FILE")
-        service = MatchService(settings, store)
+        service = MatchService(settings, store, with_held=True)
         with Told() as told:
             service.load(told)
         load_ms = (perf_counter() - start) * 1000
@@ -76,25 +77,69 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             answer = service.match_picture(picture, words, args.k, args.language)
         else:
             answer = service.match_artwork(args.artwork, args.k, args.language)
+        held = _Held(service.held.poems(), service.held.artworks())
         bundle = find_bundle(settings.bundles_dir, settings.bundle)
 
     if not bundle.reranks:
         note(f"{bundle.name} has no cross-encoder: these poems are ranked by similarity alone.")
     if args.speak is not None:
-        _speak(answer.matches, artwork, args.speak, settings)
+        _speak_free(answer.matches, artwork, held, args.speak, settings)
         note(f"Spoken to {args.speak}")
     if args.json:
         told_bundle = {"name": bundle.name, "version": bundle.version}
         if not bundle.reranks:
             told_bundle["ranked_by"] = "similarity"
-        print(json.dumps(_as_json(artwork, answer, load_ms, told_bundle), ensure_ascii=False))
+        print(json.dumps(_as_json(artwork, answer, load_ms, told_bundle, held), ensure_ascii=False))
     else:
-        print(_as_text(answer.matches, "score" if bundle.reranks else "similarity"))
+        print(_as_text(answer.matches, "score" if bundle.reranks else "similarity", held))
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is held back for its rights, by id."""
+
+    poems: frozenset[int]
+    works: frozenset[int]
+
+
+def _speak_free(
+    matches: tuple[MatchedPoem, ...],
+    artwork: Artwork | None,
+    held: _Held,
+    path: Path,
+    settings: Settings,
+) -> None:
+    """Speak what is not held back, and say what is. Raises `InputError` where nothing is left."""
+    from kiosk.progress import note
+
+    spoken = tuple(poem for poem in matches if poem.poem_id not in held.poems)
+    named = None if artwork is not None and artwork.id in held.works else artwork
+    if silent := _not_spoken(len(matches) - len(spoken), named is not artwork):
+        if not spoken:
+            raise InputError(f"Nothing was spoken. {silent}")
+        note(silent)
+    _speak(spoken, named, path, settings)
+
+
+def _not_spoken(poems: int, work: bool) -> str:
+    """A sentence about what is held back for its rights; "" where nothing is."""
+    what = [f"{poems} of the poems"] if poems else []
+    what += ["the name of the work"] if work else []
+    if not what:
+        return ""
+    return (
+        f"Not spoken: {' and '.join(what)}, held back until somebody confirms the rights; "
+        "`ekphrasis rights list --held` shows what and why."
+    )
+
+
 def _as_json(
-    artwork: Artwork | None, answer: MatchedAnswer, load_ms: float, bundle: dict[str, str]
+    artwork: Artwork | None,
+    answer: MatchedAnswer,
+    load_ms: float,
+    bundle: dict[str, str],
+    held: _Held,
 ) -> dict[str, Any]:
     timing = answer.timing_ms
     return {
@@ -106,6 +151,7 @@ def _as_json(
             "title": artwork.title,
             "artist": artwork.artist,
             "date": artwork.date,
+            **({"held": True} if artwork.id in held.works else {}),
         },
         "matches": [
             {
@@ -117,6 +163,7 @@ def _as_json(
                 "lines": list(poem.lines),
                 "score": round(poem.score, 6),
                 "similarity": round(poem.similarity, 6),
+                **({"held": True} if poem.poem_id in held.poems else {}),
             }
             for poem in answer.matches
         ],
@@ -131,12 +178,13 @@ def _as_json(
     }
 
 
-def _as_text(matches: tuple[MatchedPoem, ...], figure: str) -> str:
+def _as_text(matches: tuple[MatchedPoem, ...], figure: str, held: _Held) -> str:
     if not matches:
         return "No poem was found."
     blocks = []
     for poem in matches:
-        head = f"{poem.rank}. {poem.title}, {poem.poet}   ({figure} {poem.score:.2f})"
+        mark = ", held" if poem.poem_id in held.poems else ""
+        head = f"{poem.rank}. {poem.title}, {poem.poet}   ({figure} {poem.score:.2f}{mark})"
         body = "\n".join(f"   {line}".rstrip() for line in poem.lines)
         blocks.append(f"{head}\n\n{body}")
     return "\n\n\n".join(blocks)
@@ -158,10 +206,10 @@ def _speak(
                 language=poem.language,
                 part=poem.is_part,
             ),
-            rank=poem.rank,
+            rank=rank,
             total=len(matches),
-            artwork_title=artwork.title if artwork is not None and poem.rank == 1 else "",
+            artwork_title=artwork.title if artwork is not None and rank == 1 else "",
         )
-        for poem in matches
+        for rank, poem in enumerate(matches, start=1)
     ]
     speak_to_file(narrations, path, settings, synthesiser=open_synthesiser(settings))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
+from kiosk.commands.held import rights_in_words, rights_of, tell_held
 from kiosk.commands.listing import (
     write,
     write_json,
@@ -15,6 +16,7 @@ from kiosk.commands.listing import (
 )
 from kiosk.config import Settings
 from kiosk.progress import Told, note
+from kiosk.store.records import Kind
 
 if TYPE_CHECKING:
     from kiosk.store.database import Store
@@ -47,7 +49,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         elif args.action == "list":
             _list(store, args.search, as_json=args.json)
         else:
-            _show(store, args.id, as_json=args.json)
+            _show(store, args.id, settings, as_json=args.json)
     return 0
 
 
@@ -58,6 +60,7 @@ def _import(store: Store, path: Path, settings: Settings, *, everything: bool) -
         report = import_poems(store, path, told.of("poems"))
     write_report(report, everything=everything)
     if report.added:
+        tell_held(store, settings, Kind.POEM, [row.id for row in report.added if row.id])
         _encode(store, settings)
 
 
@@ -97,7 +100,7 @@ def _list(store: Store, search: str, *, as_json: bool) -> None:
         note("There are no poems yet; `ekphrasis poems import FILE` brings some in.")
 
 
-def _show(store: Store, poem_id: int, *, as_json: bool) -> None:
+def _show(store: Store, poem_id: int, settings: Settings, *, as_json: bool) -> None:
     poem = store.poems.get(poem_id)
     if poem is None:
         raise InputError(f"There is no poem {poem_id}; `ekphrasis poems list` shows what there is.")
@@ -105,6 +108,7 @@ def _show(store: Store, poem_id: int, *, as_json: bool) -> None:
         passages = zip(store.poems.passages_of(poem.id), store.poems.cuts_of(poem.id), strict=True)
         write_json(
             _summary(poem)
+            | rights_of(poem)
             | {
                 "lines": poem.lines,
                 "extra": poem.extra,
@@ -116,9 +120,10 @@ def _show(store: Store, poem_id: int, *, as_json: bool) -> None:
         )
         return
     write(f"{poem.title}\n{poem.poet.name}{_years(poem.poet)}\n\n{poem.text}")
-    facts = {"language": poem.language, "source": poem.source} | poem.extra
+    facts = {"language": poem.language, "source": poem.source} | rights_in_words(poem) | poem.extra
     told = [f"{name}: {' '.join(value.split())}" for name, value in facts.items() if value]
     write("\n" + "\n".join(told))
+    tell_held(store, settings, Kind.POEM, [poem.id])
 
 
 def _summary(poem: Poem) -> dict[str, Any]:

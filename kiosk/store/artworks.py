@@ -49,6 +49,9 @@ class ArtworkRepository:
                     "language": draft.language,
                     "room": draft.room,
                     "extra": dict(draft.extra),
+                    "source": draft.source,
+                    "licence": draft.licence,
+                    "rights_holder": draft.rights_holder,
                     "search_key": search_key(
                         f"{draft.number or ''} {draft.title} {draft.artist} {draft.room}"
                     ),

@@ -17,6 +17,7 @@ from kiosk.store.errors import StoreError, blame_database
 from kiosk.store.poems import PoemRepository
 from kiosk.store.records import Artwork
 from kiosk.store.replacing import finish_interrupted
+from kiosk.store.rights import RightsRepository
 from kiosk.store.schema import bring_up_to_date
 from kiosk.store.sessions import Sessions, make_engine
 from kiosk.store.whole import WholeStore
@@ -34,6 +35,7 @@ class Store:
         self.curation = CurationRepository(sessions)
         self.answers = AnswerRepository(sessions)
         self.whole = WholeStore(sessions)
+        self.rights = RightsRepository(sessions)
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:

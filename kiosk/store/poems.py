@@ -50,6 +50,8 @@ class PoemRepository:
                     "text": draft.text,
                     "language": draft.language,
                     "source": draft.source,
+                    "licence": draft.licence,
+                    "rights_holder": draft.rights_holder,
                     "extra": dict(draft.extra),
                     "search_key": search_key(f"{draft.title} {draft.poet}"),
                     "identity": _identity(draft),
@@ -194,13 +196,17 @@ class PoemRepository:
             return session.execute(select(func.count()).select_from(PassageRow)).scalar_one()
 
 
-_POEMS: Select[int, str, str, str, str, dict[str, str], int, str, int | None, int | None] = select(
+_POEMS: Select[*tuple[object, ...]] = select(
     PoemRow.id,
     PoemRow.title,
     PoemRow.text,
     PoemRow.language,
     PoemRow.source,
     PoemRow.extra,
+    PoemRow.licence,
+    PoemRow.rights_holder,
+    PoemRow.confirmed_by,
+    PoemRow.confirmed_at,
     PoetRow.id.label("poet_id"),
     PoetRow.name,
     PoetRow.born,
@@ -219,6 +225,10 @@ def _poem(row: Row[*tuple[object, ...]]) -> Poem:
         language=row.language,
         source=row.source,
         extra=dict(row.extra),
+        licence=row.licence,
+        rights_holder=row.rights_holder,
+        confirmed_by=row.confirmed_by,
+        confirmed_at=row.confirmed_at,
     )
 
 

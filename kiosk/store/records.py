@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class Poem:
     language: str = "en"  # BCP 47; "und" where it is not known
     source: str = ""  # where the text was taken from or checked
     extra: dict[str, str] = field(default_factory=dict)  # other columns, as they were
+    licence: str = ""  # a name or an address; see `kiosk.licences`
+    rights_holder: str = ""
+    confirmed_by: str = ""  # who said that it may be used; "" where nobody had to
+    confirmed_at: str | None = None  # when; ISO 8601, UTC
 
     @property
     def lines(self) -> list[str]:
@@ -50,6 +55,8 @@ class PoemDraft:
     language: str = "en"
     source: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    licence: str = ""
+    rights_holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,11 @@ class Artwork:
     language: str = "en"  # of title and description, BCP 47
     room: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    source: str = ""  # where the picture was taken from
+    licence: str = ""  # a name or an address; see `kiosk.licences`
+    rights_holder: str = ""
+    confirmed_by: str = ""  # who said that it may be used; "" where nobody had to
+    confirmed_at: str | None = None  # when; ISO 8601, UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,33 @@ class ArtworkDraft:
     language: str = "en"
     room: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    source: str = ""
+    licence: str = ""
+    rights_holder: str = ""
+
+
+class Kind(StrEnum):
+    """What somebody can hold rights in."""
+
+    POEM = "poem"
+    ARTWORK = "artwork"
+
+
+@dataclass(frozen=True, slots=True)
+class RightsRecord:
+    """What is known of the rights in one poem or one picture."""
+
+    kind: Kind
+    id: int
+    title: str
+    by: str  # poet or artist
+    source: str = ""
+    licence: str = ""
+    rights_holder: str = ""
+    # Years in which poet and translator died; None for each of whom nobody said. Poems only.
+    deaths: tuple[int | None, ...] = ()
+    confirmed_by: str = ""
+    confirmed_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, MetaData
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # Constraints carry names so that a later migration can address them.
@@ -20,6 +20,7 @@ NAMES = {
 }
 # Ids of deleted rows never come back: a cache or a visit may still hold one.
 NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
+EMPTY = text("''")  # in the rows that were there before a column
 
 
 class Base(DeclarativeBase):
@@ -50,6 +51,10 @@ class PoemRow(Base):
     extra: Mapped[dict[str, str]] = mapped_column(JSON)
     search_key: Mapped[str]  # search_key of title and poet
     identity: Mapped[str] = mapped_column(unique=True)  # digest of poet, title, text
+    licence: Mapped[str] = mapped_column(server_default=EMPTY)
+    rights_holder: Mapped[str] = mapped_column(server_default=EMPTY)
+    confirmed_by: Mapped[str] = mapped_column(server_default=EMPTY)
+    confirmed_at: Mapped[str | None] = mapped_column(index=True)  # ISO 8601, UTC
 
 
 class PassageRow(Base):
@@ -82,6 +87,11 @@ class ArtworkRow(Base):
     extra: Mapped[dict[str, str]] = mapped_column(JSON)
     search_key: Mapped[str]  # search_key of number, title and artist
     identity: Mapped[str] = mapped_column(index=True)  # digest of title, artist, date
+    source: Mapped[str] = mapped_column(server_default=EMPTY)
+    licence: Mapped[str] = mapped_column(server_default=EMPTY)
+    rights_holder: Mapped[str] = mapped_column(server_default=EMPTY)
+    confirmed_by: Mapped[str] = mapped_column(server_default=EMPTY)
+    confirmed_at: Mapped[str | None] = mapped_column(index=True)  # ISO 8601, UTC
 
 
 class VectorSetRow(Base):

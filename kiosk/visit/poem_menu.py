@@ -12,7 +12,7 @@ from kiosk.visit.menu import Item, Menu
 from kiosk.visit.reading import Reading
 from kiosk.visit.settings import SettingsMenu
 from kiosk.visit.spelling import Spelling
-from kiosk.visit.telling import About, Why
+from kiosk.visit.telling import About, AboutPoem, Why
 from kiosk.visit.visit import Visit
 from kiosk.visit.zooming import Zooming
 
@@ -67,6 +67,9 @@ class PoemMenu(Menu):
         if reading.line is not None:
             items.append(Item(words("menu-spell"), lambda: Spelling.of(self, visit)))
         items.append(Item(words("menu-about"), lambda: About(self, reading.artwork).begin(visit)))
+        if reading.chosen.credit:
+            about = AboutPoem(self, reading)
+            items.append(Item(words("menu-about-poem"), lambda: about.begin(visit)))
         if reading.chosen.reason:
             items.append(Item(words("menu-why"), lambda: Why(self, reading).begin(visit)))
         if reading.artwork.picture is not None:

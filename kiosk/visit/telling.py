@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kiosk.cards import ArtworkCard
 from kiosk.controls import Control
 from kiosk.events import Action
-from kiosk.phrases import title_said
+from kiosk.phrases import credit_said, title_said
 from kiosk.screens import Screen, TextScreen
 from kiosk.visit.colours_said import colours_said
 from kiosk.visit.reading import Reading
@@ -108,7 +108,7 @@ class Telling(Over, ABC):
 
 @dataclass(frozen=True, slots=True)
 class About(Telling):
-    """About this work: its label, what is to be seen, colours and light."""
+    """About this work: its label, what is to be seen, colours and light, whose the picture is."""
 
     artwork: ArtworkCard
     paragraph: int | None = None
@@ -144,7 +144,7 @@ class About(Telling):
             told.append(words("no-description"))
         if work.colours is not None:
             told.append(colours_said(work.colours, words))
-        return tuple(told)
+        return (*told, *credit_said(work.credit, words))
 
     def picture(self) -> ArtworkCard | None:
         """The work."""
@@ -152,8 +152,8 @@ class About(Telling):
 
 
 @dataclass(frozen=True, slots=True)
-class Why(Telling):
-    """Why this poem was chosen, where the engine gives a reason."""
+class OfPoem(Telling):
+    """A telling that lies over a poem."""
 
     reading: Reading
     paragraph: int | None = None
@@ -167,6 +167,15 @@ class Why(Telling):
         """Another paragraph."""
         return replace(self, paragraph=position)
 
+    def picture(self) -> ArtworkCard | None:
+        """The work."""
+        return self.reading.artwork
+
+
+@dataclass(frozen=True, slots=True)
+class Why(OfPoem):
+    """Why this poem was chosen, where the engine gives a reason."""
+
     def heading(self, visit: Visit) -> str:
         """What it is about."""
         return visit.words("why-poem")
@@ -178,6 +187,15 @@ class Why(Telling):
             foreign(self.reading.chosen.reason, ENGINE_LANGUAGE),
         )
 
-    def picture(self) -> ArtworkCard | None:
-        """The work."""
-        return self.reading.artwork
+
+@dataclass(frozen=True, slots=True)
+class AboutPoem(OfPoem):
+    """Where the text of this poem comes from and whose it is, as far as somebody wrote it down."""
+
+    def heading(self, visit: Visit) -> str:
+        """What it is about."""
+        return visit.words("about-poem")
+
+    def paragraphs(self, visit: Visit) -> tuple[str, ...]:
+        """The poem, its source, its licence, its rights holder."""
+        return (self.reading.here(visit), *credit_said(self.reading.chosen.credit, visit.words))

@@ -22,6 +22,9 @@ FIELDS = (
     "description",
     "language",
     "room",
+    "source",
+    "licence",
+    "rights_holder",
     "credit",
 )
 MOJIBAKE = re.compile("\ufffd|â€|Ã.|Â[\u0080-\u00bf]|\ufeff")

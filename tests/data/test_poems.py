@@ -16,7 +16,7 @@ import pytest
 
 POEMS = Path(__file__).resolve().parents[2] / "data" / "poems"
 SUBJECTS = frozenset((POEMS.parent / "subjects.txt").read_text(encoding="utf-8").splitlines())
-REQUIRED = ("title", "poet", "born", "died", "language", "source", "checked", "subjects")
+REQUIRED = ("title", "poet", "born", "died", "language", "source", "licence", "checked", "subjects")
 WOMEN = frozenset(
     [
         "Alice Meynell",
@@ -245,6 +245,7 @@ RULES = (headers, years, characters, layout, file_name, subjects, gloss)
 GOOD = Sample(
     "morris-pomona.txt",
     "title: Pomona\npoet: William Morris\nborn: 1834\ndied: 1896\nlanguage: en\nsource: here\n"
+    "licence: public domain\n"
     "checked: matches\nsubjects: fruit; apple\n\n"
     "I am the ancient Apple-Queen,\nAs once I was so am I now.\n\nAh, where's the river?\n",
 )
@@ -274,6 +275,7 @@ def test_a_good_sample_passes(rule):
         (headers, "language: en", "language: en\npoet: Somebody Else"),
         (headers, "language: en", "language: en\ntranslator: Nobody Known"),
         (headers, "source: here", "source here"),
+        (headers, "licence: public domain\n", ""),
         (headers, GOOD.body, ""),
         (years, "died: 1896", "died: 1955"),
         (years, "born: 1834", "born: about 1834"),

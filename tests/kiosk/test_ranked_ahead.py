@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from engine import Match
+from engine import Curation, Match
 from engine.bundles import Bundle
 from kiosk.config import load_settings
 from kiosk.matching import MatchService
 from kiosk.ranked_ahead import RankedAhead, still_whole
+from kiosk.rights import HeldBack, RightsRule
 from kiosk.store.database import Store, open_store
 from kiosk.store.records import ArtworkDraft, PassageCut, PoemDraft
 from tests.fakes import WordLengthEncoder
@@ -36,12 +37,18 @@ class House:
     store: Store
     manifest: dict[str, Any] = field(default_factory=lambda: dict(MANIFEST))
     offered: int = 5
+    rule: RightsRule = field(default_factory=lambda: RightsRule(hold_unconfirmed=False))
     work: int = 0
     poems: list[int] = field(default_factory=list)
 
     @property
     def ahead(self) -> RankedAhead:
-        return RankedAhead(self.store, Bundle(Path(), self.manifest), self.offered)
+        bundle = Bundle(Path(), self.manifest)
+        return RankedAhead(self.store, bundle, self.offered, self.decided)
+
+    @property
+    def decided(self) -> Callable[[int | None], Curation]:
+        return HeldBack(self.store, self.rule).curation
 
     def add_poem(self, text: str) -> int:
         return self.store.poems.add(PoemDraft(text, "A Poet", text), [PassageCut(0, text)])
@@ -49,7 +56,7 @@ class House:
     def known(self) -> list[Match] | None:
         artwork = self.store.artworks.get(self.work)
         assert artwork is not None
-        return self.ahead.get(artwork, self.store.curation.for_artwork(self.work))
+        return self.ahead.get(artwork, self.decided(self.work))
 
 
 @pytest.fixture
@@ -106,6 +113,10 @@ def hidden_everywhere(house: House) -> None:
     house.store.curation.hide(None, house.poems[0])
 
 
+def held_back(house: House) -> None:
+    house.rule = RightsRule()  # of which nothing here says whose it is
+
+
 def pinned(house: House) -> None:
     house.store.curation.pin(house.work, house.poems[2])
 
@@ -133,6 +144,7 @@ CHANGES = (
     one_gone_one_new,
     hidden,
     hidden_everywhere,
+    held_back,
     pinned,
     other_picture,
     other_bundle,
@@ -188,10 +200,11 @@ def test_the_service_answers_a_known_work_without_a_model_and_takes_in_new_poems
     settings = load_settings()
     with open_store(settings.store_path) as store:
         for word in ("aaa", "bb bb", "cccc"):
-            store.poems.add(PoemDraft(word, "P", word), [PassageCut(0, word)])
+            store.poems.add(PoemDraft(word, "P", word, source="me"), [PassageCut(0, word)])
         (settings.data_dir / "pictures").mkdir(exist_ok=True)
         Image.new("RGB", (8, 6), "navy").save(settings.data_dir / "pictures" / "a.png")
-        work = store.artworks.add(ArtworkDraft("Blue", image="pictures/a.png", room="Hall 2"))
+        draft = ArtworkDraft("Blue", image="pictures/a.png", room="Hall 2", source="me")
+        work = store.artworks.add(draft)
         service = MatchService(settings, store)
         (card,) = service.artworks()
         assert (card.colours, card.room, card.language) == (None, "Hall 2", "en")
@@ -210,7 +223,7 @@ def test_the_service_answers_a_known_work_without_a_model_and_takes_in_new_poems
         assert seen.main == ("dark-blue",)
         assert len(loaded) == 1
 
-        store.poems.add(PoemDraft("aa", "P", "aa"), [PassageCut(0, "aa")])
+        store.poems.add(PoemDraft("aa", "P", "aa", source="me"), [PassageCut(0, "aa")])
         assert service.known(work) is None
         assert len(service.match_artwork(work).matches) == 4  # without loading the model again
         assert len(loaded) == 1

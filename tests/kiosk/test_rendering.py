@@ -18,8 +18,18 @@ from kiosk.store.database import open_store
 from tests.kiosk.conftest import Ran
 
 POEMS = [
-    {"title": "The Wind", "author": "A. B.", "text": "Who has seen the wind?\nNeither I nor you."},
-    {"title": "The Sea", "author": "C. D.", "text": "The sea is calm to-night,\nthe tide is full."},
+    {
+        "title": "The Wind",
+        "author": "A. B.",
+        "source": "me",
+        "text": "Who has seen the wind?\nNeither I nor you.",
+    },
+    {
+        "title": "The Sea",
+        "author": "C. D.",
+        "source": "me",
+        "text": "The sea is calm to-night,\nthe tide is full.",
+    },
 ]
 
 
@@ -29,6 +39,7 @@ def test_a_work_that_was_brought_in_is_known_and_spoken(
     (tmp_path / "poems.json").write_text(json.dumps(POEMS))
     Image.new("RGB", (300, 200), "navy").save(tmp_path / "sea.png")
     works = [{"number": "7", "title": "A Calm Sea", "artist": "E. F.", "image": "sea.png"}]
+    works[0]["source"] = "our own photograph"
     (tmp_path / "works.json").write_text(json.dumps(works))
     assert ekphrasis("poems", "import", tmp_path / "poems.json").code == 0
     done = ekphrasis("artworks", "import", tmp_path / "works.json")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.cards import Credit
 from kiosk.controls import ARROWS, FIVE, PROFILES, Control
 from kiosk.events import (
     Action,
@@ -66,6 +67,7 @@ from kiosk.screens import (
 from kiosk.session import Session
 from kiosk.speech.pyttsx3_synthesiser import WORDS_PER_MINUTE
 from kiosk.stages import (
+    AboutPoem,
     Adjusting,
     ForStaff,
     Languages,
@@ -388,6 +390,33 @@ def test_why_is_offered_only_where_there_is_a_reason() -> None:
     hand.do("back", "next", "select")
     labels = [item.label for item in shown(hand.last).items]  # type: ignore[attr-defined]
     assert "Why this poem" not in labels
+
+
+def test_whose_a_picture_and_a_poem_are_is_told_where_somebody_wrote_it_down() -> None:
+    hand = Hand()
+    credit = Credit("a museum", "CC0", "")
+    hand.happen(ArtworksLoaded((replace(WAVE, credit=credit),)))
+    hand.do("select", "select", "select")
+    first, *others = ANSWERS[11]
+    told = replace(first, credit=Credit("a book", "", "The heirs"))
+    hand.happen(MatchesReady(1, 11, (told, *others)))
+    hand.do("select")
+    hand.choose("About the painting")
+    assert shown(hand.last).paragraphs[-2:] == (  # type: ignore[attr-defined]
+        "Source: a museum.",
+        "Licence: Creative Commons Zero.",
+    )
+    hand.do("back")
+    hand.choose("About the poem")
+    assert isinstance(hand.session.stage, AboutPoem)
+    screen = shown(hand.last)
+    assert isinstance(screen, TextScreen)
+    assert screen.heading == "About this poem"
+    assert screen.paragraphs[0].startswith("Poem 1 of ")
+    assert screen.paragraphs[1:] == ("Source: a book.", "Rights: The heirs.")
+    hand.do("back", "back", "next", "select")
+    labels = [item.label for item in shown(hand.last).items]  # type: ignore[attr-defined]
+    assert "About the poem" not in labels
 
 
 def test_zoom_goes_from_part_to_part() -> None:

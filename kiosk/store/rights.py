@@ -1,0 +1,164 @@
+"""Who holds rights in what, and who said that it may be used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Row, Select, func, select, update
+
+from kiosk.store.errors import StoreError
+from kiosk.store.records import Kind, RightsRecord
+from kiosk.store.sessions import IDS_AT_ONCE, Sessions, in_chunks
+from kiosk.store.tables import ArtworkRow, ImportEntryRow, ImportRow, PoemRow, PoetRow
+
+YEAR = re.compile(r"\s*(\d{1,4})\s*")
+TABLES: dict[Kind, type[PoemRow] | type[ArtworkRow]] = {
+    Kind.POEM: PoemRow,
+    Kind.ARTWORK: ArtworkRow,
+}
+
+
+class RightsRepository:
+    """What is known of the rights in poems and pictures; whether they are held back is judged
+    elsewhere (`kiosk.rights`)."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def records(self, kind: Kind, ids: Sequence[int] | None = None) -> list[RightsRecord]:
+        """All of a kind by id, or those with these ids; ids that are gone are left out."""
+        query, record = _QUERIES[kind]
+        column = TABLES[kind].id
+        with self._sessions.reading() as session:
+            if ids is None:
+                return [record(row) for row in session.execute(query.order_by(column))]
+            found: list[RightsRecord] = []
+            for some in in_chunks(sorted(set(ids)), IDS_AT_ONCE):
+                rows = session.execute(query.where(column.in_(some)).order_by(column))
+                found += map(record, rows)
+            return found
+
+    def of_import(self, import_id: int) -> dict[Kind, list[int]]:
+        """What an import added and is still there. Raises `StoreError` for an unknown import."""
+        found: dict[Kind, list[int]] = {}
+        with self._sessions.reading() as session:
+            if session.scalar(select(ImportRow.id).where(ImportRow.id == import_id)) is None:
+                raise StoreError(f"There is no import {import_id}; `ekphrasis imports` lists them.")
+            for kind, table in TABLES.items():
+                query = (
+                    select(table.id)
+                    .join(ImportEntryRow, ImportEntryRow.subject_id == table.id)
+                    .where(
+                        ImportEntryRow.import_id == import_id,
+                        ImportEntryRow.subject == str(kind),
+                        ImportEntryRow.action == "added",
+                    )
+                    .order_by(table.id)
+                )
+                found[kind] = list(session.scalars(query))
+        return found
+
+    def confirm(self, kind: Kind, ids: Sequence[int], by: str, licence: str = "") -> None:
+        """Write down that `by` says these may be used, under `licence` where one is given.
+
+        Raises `StoreError` if one of them does not exist; then nothing was changed.
+        """
+        table = TABLES[kind]
+        wanted = sorted(set(ids))
+        values = {"confirmed_by": by, "confirmed_at": now()}
+        if licence:
+            values["licence"] = licence
+        with self._sessions.writing() as session:
+            for some in in_chunks(wanted, IDS_AT_ONCE):
+                there = set(session.scalars(select(table.id).where(table.id.in_(some))))
+                if missing := sorted(set(some) - there):
+                    raise StoreError(
+                        f"There is no {kind} {missing[0]}; nothing was confirmed. "
+                        f"`ekphrasis rights list` shows what there is."
+                    )
+            for some in in_chunks(wanted, IDS_AT_ONCE):
+                session.execute(update(table).where(table.id.in_(some)).values(values))
+
+    def state(self) -> tuple[object, ...]:
+        """Changes whenever what is known of the rights may have; costs a few looks at an index."""
+        state: list[object] = []
+        with self._sessions.reading() as session:
+            for table in (PoemRow, ArtworkRow):
+                query = select(
+                    func.count(table.id),
+                    func.max(table.id),
+                    func.count(table.confirmed_at),
+                    func.max(table.confirmed_at),
+                )
+                state += session.execute(query).one()
+        return tuple(state)
+
+
+def now() -> str:
+    """This moment, as it is written down."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+_POEMS: Select[*tuple[object, ...]] = select(
+    PoemRow.id,
+    PoemRow.title,
+    PoetRow.name,
+    PoetRow.died,
+    PoemRow.source,
+    PoemRow.licence,
+    PoemRow.rights_holder,
+    PoemRow.confirmed_by,
+    PoemRow.confirmed_at,
+    PoemRow.extra["translator"].as_string().label("translator"),
+    PoemRow.extra["translator-died"].as_string().label("translator_died"),
+).join(PoetRow, PoetRow.id == PoemRow.poet_id)
+
+_ARTWORKS: Select[*tuple[object, ...]] = select(
+    ArtworkRow.id,
+    ArtworkRow.title,
+    ArtworkRow.artist,
+    ArtworkRow.source,
+    ArtworkRow.licence,
+    ArtworkRow.rights_holder,
+    ArtworkRow.confirmed_by,
+    ArtworkRow.confirmed_at,
+)
+
+
+def _of_poem(row: Row[*tuple[object, ...]]) -> RightsRecord:
+    deaths: tuple[int | None, ...] = (row.died,)
+    if row.translator or row.translator_died:
+        year = YEAR.fullmatch(row.translator_died or "")
+        deaths = (row.died, int(year[1]) if year else None)
+    return RightsRecord(
+        Kind.POEM,
+        row.id,
+        row.title,
+        row.name,
+        row.source,
+        row.licence,
+        row.rights_holder,
+        deaths,
+        row.confirmed_by,
+        row.confirmed_at,
+    )
+
+
+def _of_artwork(row: Row[*tuple[object, ...]]) -> RightsRecord:
+    return RightsRecord(
+        Kind.ARTWORK,
+        row.id,
+        row.title,
+        row.artist,
+        row.source,
+        row.licence,
+        row.rights_holder,
+        (),
+        row.confirmed_by,
+        row.confirmed_at,
+    )
+
+
+_QUERIES = {Kind.POEM: (_POEMS, _of_poem), Kind.ARTWORK: (_ARTWORKS, _of_artwork)}
