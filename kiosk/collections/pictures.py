@@ -34,6 +34,10 @@ class PictureShelf:
         suffix = picture.suffix.lower()
         return f"{FOLDER}/{digest}{suffix if SUFFIX.fullmatch(suffix) else ''}"
 
+    def has(self, name: str) -> bool:
+        """Whether a copy of this name is there already."""
+        return (self._data_dir / name).is_file()
+
     def keep(self, picture: Path, name: str) -> None:
         """Copy a picture to the place that `name_for` named, unless it is there already.
 

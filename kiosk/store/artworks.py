@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.store.errors import StoreError
@@ -38,26 +39,16 @@ class ArtworkRepository:
                 raise StoreError(f"The number {draft.number} belongs to “{holder.title}” already.")
             return session.execute(
                 insert(ArtworkRow).returning(ArtworkRow.id),
-                {
-                    "number": draft.number,
-                    "number_key": number_key(draft.number),
-                    "title": draft.title,
-                    "artist": draft.artist,
-                    "date": draft.date,
-                    "image": draft.image,
-                    "description": draft.description,
-                    "language": draft.language,
-                    "room": draft.room,
-                    "extra": dict(draft.extra),
-                    "source": draft.source,
-                    "licence": draft.licence,
-                    "rights_holder": draft.rights_holder,
-                    "search_key": search_key(
-                        f"{draft.number or ''} {draft.title} {draft.artist} {draft.room}"
-                    ),
-                    "identity": _identity(draft),
-                },
+                _derived(_written(draft)),
             ).scalar_one()
+
+    def change(self, artwork_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Give some of its columns (`title`, `room`, …) other values; the earlier ones.
+
+        Raises `StoreError` if another work has the number.
+        """
+        with self._sessions.writing() as session:
+            return change_artwork(session, artwork_id, values)
 
     def duplicate_of(self, draft: ArtworkDraft) -> int | None:
         """The id of the work that this is, or None.
@@ -106,6 +97,25 @@ class ArtworkRepository:
             return gone.first() is not None
 
 
+def change_artwork(session: Session, artwork_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """As `ArtworkRepository.change`, within a session that somebody else commits."""
+    work = session.execute(_WORKS.where(ArtworkRow.id == artwork_id)).one()._mapping
+    holder = _find_number(session, values.get("number"))
+    if holder is not None and holder.id != artwork_id:
+        raise StoreError(f"The number {values['number']} belongs to “{holder.title}” already.")
+    whole = {name: work[name] for name in _COLUMNS if name != "id"} | dict(values)
+    session.execute(update(ArtworkRow).where(ArtworkRow.id == artwork_id).values(_derived(whole)))
+    return {name: work[name] for name in values}
+
+
+def same_work(one: Artwork | ArtworkDraft, other: Artwork | ArtworkDraft) -> bool:
+    """Whether two works of the same title, artist and date are the same (see `duplicate_of`)."""
+    numbers = {number_key(one.number), number_key(other.number)}
+    if None not in numbers:
+        return len(numbers) == 1
+    return one.image is None or other.image is None or one.image == other.image
+
+
 def number_key(number: str | None) -> str | None:
     """A label's number as it is compared; None for an empty one."""
     key = "".join((number or "").split()).casefold()
@@ -125,6 +135,22 @@ def _wanted(search: str) -> Sequence[ColumnElement[bool]]:
     return [ArtworkRow.search_key.contains(word, autoescape=True) for word in words]
 
 
+def _written(draft: ArtworkDraft) -> dict[str, Any]:
+    return {field.name: getattr(draft, field.name) for field in fields(ArtworkDraft)}
+
+
+def _derived(values: Mapping[str, Any]) -> dict[str, Any]:
+    """All columns of a work, from those that people see."""
+    number, title, artist = values["number"], values["title"], values["artist"]
+    return {
+        **values,
+        "extra": dict(values["extra"]),
+        "number_key": number_key(number),
+        "search_key": search_key(f"{number or ''} {title} {artist} {values['room']}"),
+        "identity": identity_digest(title, artist, values["date"]),
+    }
+
+
 def _identity(draft: ArtworkDraft) -> str:
     return identity_digest(draft.title, draft.artist, draft.date)
 
@@ -140,10 +166,6 @@ def _find_number(session: Session, number: str | None) -> Artwork | None:
 def _find_duplicate(session: Session, draft: ArtworkDraft) -> int | None:
     query = _WORKS.where(ArtworkRow.identity == _identity(draft)).order_by(ArtworkRow.id)
     for work in map(_artwork, session.execute(query)):
-        numbers = {number_key(work.number), number_key(draft.number)}
-        if None not in numbers:
-            if len(numbers) == 1:
-                return work.id
-        elif work.image is None or draft.image is None or work.image == draft.image:
+        if same_work(draft, work):
             return work.id
     return None

@@ -14,6 +14,7 @@ from kiosk.store.artworks import ArtworkRepository
 from kiosk.store.curation import CurationRepository
 from kiosk.store.embeddings import EmbeddingRepository
 from kiosk.store.errors import StoreError, blame_database
+from kiosk.store.imports import ImportRepository
 from kiosk.store.poems import PoemRepository
 from kiosk.store.records import Artwork
 from kiosk.store.replacing import finish_interrupted
@@ -24,7 +25,7 @@ from kiosk.store.whole import WholeStore
 
 
 class Store:
-    """Poems, works, vectors, curation and answers in one SQLite file. Safe from several threads."""
+    """Everything that is kept, in one SQLite file. Safe from several threads."""
 
     def __init__(self, path: Path, sessions: Sessions) -> None:
         self.path = path
@@ -34,6 +35,7 @@ class Store:
         self.embeddings = EmbeddingRepository(sessions)
         self.curation = CurationRepository(sessions)
         self.answers = AnswerRepository(sessions)
+        self.imports = ImportRepository(sessions)
         self.whole = WholeStore(sessions)
         self.rights = RightsRepository(sessions)
 
@@ -52,6 +54,13 @@ class Store:
     def picture_path(self, artwork: Artwork) -> Path | None:
         """Where the work's picture lies, or None for a work known in words only."""
         return None if artwork.image is None else self.path.parent / artwork.image
+
+    def settle(self) -> None:
+        """Write what is in the log into the file itself, and give the log's room back.
+
+        For whoever writes a lot; where somebody is reading, the rest waits for another time.
+        """
+        self._sessions.checkpoint()
 
     def close(self) -> None:
         """Let go of the file. Calls after this open it again."""

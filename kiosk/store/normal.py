@@ -11,6 +11,8 @@ SIGNS = re.compile(r"[\W_]+")  # all that is neither letter nor digit
 
 def search_key(text: str) -> str:
     """Lower case, without accents, blanks collapsed: what a search compares."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())

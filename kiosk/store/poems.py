@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from engine.types import Passage
 from kiosk.store.errors import StoreError
-from kiosk.store.normal import identity_digest, identity_key, search_key
+from kiosk.store.normal import search_key
+from kiosk.store.poem_writing import (
+    AddedPoems,
+    Brought,
+    Years,
+    add_poems,
+    change_poem,
+    cuts_of,
+    delete_poems,
+    fill_years,
+    ids_by_identity,
+    poem_identity,
+)
 from kiosk.store.records import PassageCut, Poem, PoemDraft, Poet
 from kiosk.store.sessions import IDS_AT_ONCE, Sessions, in_chunks
-from kiosk.store.tables import PassageRow, PoemRow, PoetRow, VectorRow
-from kiosk.store.vector_sets import renew_revision
+from kiosk.store.tables import PassageRow, PoemRow, PoetRow
 
 # The repository has a method `list`, which would hide the type inside the class.
 PassageList = list[Passage]
@@ -32,47 +43,44 @@ class PoemRepository:
         Raises `ValueError` if the passages are not lines of the text, and `StoreError` if the
         store has this poem already (see `duplicate_of`).
         """
-        lines = draft.text.split("\n")
-        for cut in passages:
-            if "\n".join(lines[cut.first_line : cut.end_line]) != cut.text:
-                raise ValueError(f"passage at line {cut.first_line} is not in the poem")
-        if not passages:
-            raise ValueError("a poem without a passage would never be found")
+        return self.add_many([(draft, passages)]).ids[0]
+
+    def add_many(self, brought: Sequence[Brought]) -> AddedPoems:
+        """The same for many at once, no two of which are the same poem."""
         with self._sessions.writing() as session:
-            present = _find_duplicate(session, draft)
-            if present is not None:
-                raise StoreError(f"This poem is in the store already, as number {present}.")
-            poem_id = session.execute(
-                insert(PoemRow).returning(PoemRow.id),
-                {
-                    "poet_id": _poet_id(session, draft),
-                    "title": draft.title,
-                    "text": draft.text,
-                    "language": draft.language,
-                    "source": draft.source,
-                    "licence": draft.licence,
-                    "rights_holder": draft.rights_holder,
-                    "extra": dict(draft.extra),
-                    "search_key": search_key(f"{draft.title} {draft.poet}"),
-                    "identity": _identity(draft),
-                },
-            ).scalar_one()
-            session.execute(
-                insert(PassageRow),
-                [
-                    {"poem_id": poem_id, "first_line": cut.first_line, "text": cut.text}
-                    for cut in sorted(passages, key=lambda cut: cut.first_line)
-                ],
-            )
-            return poem_id
+            return add_poems(session, brought)
+
+    def change(
+        self, poem_id: int, values: Mapping[str, Any], passages: Sequence[PassageCut] | None = None
+    ) -> dict[str, Any]:
+        """Give some of its columns (`title`, `text`, …) other values; the earlier ones.
+
+        With `passages` (needed where text, language or gloss change) those are cut anew. The poem
+        stays the same poem: title and text may only be printed differently.
+        """
+        with self._sessions.writing() as session:
+            return change_poem(session, poem_id, values, passages)
+
+    def fill_years(self, poet_id: int, years: Years) -> Years | None:
+        """Keep years of a poet that were not known until now; the earlier ones if any was new."""
+        with self._sessions.writing() as session:
+            return fill_years(session, poet_id, years)
+
+    def find(self, identities: Iterable[str]) -> dict[str, Poem]:
+        """Those poems of these identities (`poem_identity`) that the store has."""
+        with self._sessions.reading() as session:
+            ids = ids_by_identity(session, identities)
+        poems = {poem.id: poem for poem in self.get_many(sorted(ids.values()))}
+        return {identity: poems[own] for identity, own in ids.items() if own in poems}
 
     def duplicate_of(self, draft: PoemDraft) -> int | None:
         """The id of the poem with the same poet, title and words, or None.
 
         Capitals, punctuation, accents' encoding and line breaks make no difference.
         """
+        identity = poem_identity(draft)
         with self._sessions.reading() as session:
-            return _find_duplicate(session, draft)
+            return ids_by_identity(session, [identity]).get(identity)
 
     def get(self, poem_id: int) -> Poem | None:
         """The poem with this id, or None."""
@@ -112,20 +120,7 @@ class PoemRepository:
     def delete(self, poem_id: int) -> bool:
         """Remove a poem with its passages, vectors and pins; False if there was none."""
         with self._sessions.writing() as session:
-            poet_id = session.scalar(select(PoemRow.poet_id).where(PoemRow.id == poem_id))
-            if poet_id is None:
-                return False
-            renew_revision(
-                session,
-                select(VectorRow.set_id)
-                .join(PassageRow, PassageRow.id == VectorRow.passage_id)
-                .where(PassageRow.poem_id == poem_id),
-            )
-            session.execute(delete(PoemRow).where(PoemRow.id == poem_id))
-            others = select(PoemRow.id).where(PoemRow.poet_id == poet_id).limit(1)
-            if session.scalar(others) is None:
-                session.execute(delete(PoetRow).where(PoetRow.id == poet_id))
-            return True
+            return bool(delete_poems(session, [poem_id]))
 
     def passages(self, ids: Sequence[int]) -> PassageList:
         """The passages with these ids, in this order.
@@ -153,13 +148,8 @@ class PoemRepository:
 
     def cuts_of(self, poem_id: int) -> Sequence[PassageCut]:
         """Where in the poem its passages lie, in the order of the page."""
-        query = (
-            select(PassageRow.first_line, PassageRow.text)
-            .where(PassageRow.poem_id == poem_id)
-            .order_by(PassageRow.first_line)
-        )
         with self._sessions.reading() as session:
-            return [PassageCut(*row) for row in session.execute(query)]
+            return cuts_of(session, poem_id)
 
     def state(self) -> tuple[int, int]:
         """Changes whenever a poem comes or goes: how many passages there are, and the newest's id.
@@ -235,41 +225,3 @@ def _poem(row: Row[*tuple[object, ...]]) -> Poem:
 def _wanted(search: str) -> Iterable[ColumnElement[bool]]:
     words = search_key(search).split()
     return [PoemRow.search_key.contains(word, autoescape=True) for word in words]
-
-
-def _identity(draft: PoemDraft) -> str:
-    return identity_digest(draft.poet, draft.title, draft.text)
-
-
-def _find_duplicate(session: Session, draft: PoemDraft) -> int | None:
-    return session.scalar(select(PoemRow.id).where(PoemRow.identity == _identity(draft)))
-
-
-def _poet_id(session: Session, draft: PoemDraft) -> int:
-    """The poet of this name whose years do not speak against it; made where there is none.
-
-    A year that was not known until now is filled in.
-    """
-    key = identity_key(draft.poet)
-    rows = session.execute(
-        select(PoetRow.id, PoetRow.born, PoetRow.died)
-        .where(PoetRow.name_key == key)
-        .order_by(PoetRow.id)
-    ).all()
-    for row in rows:
-        if _agree(row.born, draft.born) and _agree(row.died, draft.died):
-            born = draft.born if row.born is None else row.born
-            died = draft.died if row.died is None else row.died
-            if (born, died) != (row.born, row.died):
-                session.execute(
-                    update(PoetRow).where(PoetRow.id == row.id).values(born=born, died=died)
-                )
-            return int(row.id)
-    return session.execute(
-        insert(PoetRow).returning(PoetRow.id),
-        {"name": draft.poet, "name_key": key, "born": draft.born, "died": draft.died},
-    ).scalar_one()
-
-
-def _agree(one: int | None, other: int | None) -> bool:
-    return one is None or other is None or one == other

@@ -93,6 +93,10 @@ class RightsRepository:
                     func.max(table.confirmed_at),
                 )
                 state += session.execute(query).one()
+            imports = select(  # they may fill in what was not known of the rights
+                func.count(), func.max(ImportRow.ended), func.sum(ImportRow.done)
+            ).select_from(ImportRow)
+            state += session.execute(imports).one()
         return tuple(state)
 
 

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
@@ -22,11 +22,13 @@ from sqlalchemy.orm import Session
 from kiosk.store.errors import StoreError, blame_database
 from kiosk.store.in_use import HeldConnection
 
+Id = TypeVar("Id", int, str)
+
 BUSY_MS = 15_000  # how long a writer waits for another one
 IDS_AT_ONCE = 500  # in one "IN (…)"; SQLite's limit for parameters is above it everywhere
 
 
-def in_chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+def in_chunks(ids: Sequence[Id], size: int) -> Iterator[Sequence[Id]]:
     """The ids in order, at most `size` at a time."""
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
@@ -90,6 +92,11 @@ class Sessions:
     def writing(self) -> AbstractContextManager[Session]:
         """A context manager: a session to write with; committed at its end, or nothing is."""
         return self._open(writes=True)
+
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the file and cut it to nothing, as far as readers allow."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
 
     @contextmanager
     def sharing(self, *, writes: bool) -> Iterator[None]:

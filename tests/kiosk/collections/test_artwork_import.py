@@ -63,8 +63,8 @@ def test_every_row_has_its_fate(store: Store, folder: Path) -> None:
         "refused",
         "refused",
         "refused",
-        "skipped",
-        "skipped",
+        "left alone",
+        "left alone",
     ]
     reasons = [row.reason for row in report.rows]
     assert "cut short" in reasons[3]
@@ -110,7 +110,7 @@ def test_untitled_works_with_different_pictures_are_different(store: Store, tmp_
     ]
     (tmp_path / "w.json").write_text(json.dumps(entries))
     report = import_artworks(store, tmp_path / "w.json")
-    assert [row.outcome.value for row in report.rows] == ["added", "added", "skipped"]
+    assert [row.outcome.value for row in report.rows] == ["added", "added", "left alone"]
 
 
 def test_an_interruption_removes_the_pictures_again(store: Store, folder: Path) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import event
 
 from kiosk.collections.artwork_import import import_artworks
 from kiosk.collections.poem_import import import_poems
+from kiosk.collections.undo import undo_import
 from kiosk.store.database import Store, open_store
 from kiosk.store.errors import StoreError
 
@@ -41,10 +42,10 @@ with open_store(Path(store_path)) as store:
 """
 
 
-def poems_table(folder: Path, count: int) -> Path:
+def poems_table(folder: Path, count: int, words: int = 400) -> Path:
     path = folder / "poems.json"
     entries = [
-        {"title": f"t{n}", "poet": "P", "text": f"{n} " + "word " * 400} for n in range(count)
+        {"title": f"t{n}", "poet": "P", "text": f"{n} " + "word " * words} for n in range(count)
     ]
     path.write_text(json.dumps(entries))
     return path
@@ -107,22 +108,50 @@ def test_a_store_at_its_limit(store: Store, tmp_path: Path) -> None:
     assert_untouched(store.path, poems=2)
 
 
+def was_taken_back(path: Path, table: str = "poems") -> int:
+    """How many rows there have been in all; ids are never given twice, so they tell."""
+    raw = sqlite3.connect(path)
+    (told,) = raw.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
+    raw.close()
+    return int(told)
+
+
+@pytest.mark.slow
 def test_pictures_that_find_no_room(tmp_path: Path) -> None:
     path = tmp_path / "data" / "store.sqlite"
     open_store(path).close()
-    table = works_table(tmp_path, 2)
-    (tmp_path / "1.png").unlink()
-    Image.frombytes("RGB", (500, 500), os.urandom(750_000)).save(tmp_path / "1.png")
-    said = import_in_a_process("artworks", path, table, limit=400_000)
-    assert "disk is full while copying 1.png" in said
+    table = works_table(tmp_path, 30)
+    (tmp_path / "25.png").unlink()
+    noise = Image.frombytes("RGB", (3000, 2500), os.urandom(22_500_000))
+    noise.save(tmp_path / "25.png", format="BMP")
+    said = import_in_a_process("artworks", path, table, limit=20_000_000)
+    assert "disk is full while copying 25.png" in said
+    assert_untouched(path)
+    assert was_taken_back(path, "artworks") >= 20  # the first batch was there, and is no more
+
+
+def test_no_room_to_begin_with(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "store.sqlite"
+    open_store(path).close()
+    said = import_in_a_process("poems", path, poems_table(tmp_path, 3), limit=4_000_000)
+    assert "disk is full while keeping 16 MB free" in said
+    assert "nothing was changed" in said
     assert_untouched(path)
 
 
-def test_a_store_that_finds_no_room(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_no_room_even_to_go_back(tmp_path: Path) -> None:
+    """No file may grow: then whole batches stay, it says so, and they can be undone later."""
     path = tmp_path / "data" / "store.sqlite"
     open_store(path).close()
-    said = import_in_a_process("poems", path, poems_table(tmp_path, 3000), limit=400_000)
-    assert "nothing was changed" in said
+    said = import_in_a_process("poems", path, poems_table(tmp_path, 4000, 1000), limit=17_000_000)
+    assert "nothing was changed" not in said
+    assert "could not be taken back" in said
+    assert "`ekphrasis imports undo 1`" in said
+    assert was_taken_back(path) >= 500
+    with open_store(path) as store:
+        assert store.poems.count() % 500 == 0
+        undo_import(store, 1)
     assert_untouched(path)
 
 
@@ -135,18 +164,20 @@ def mounted(place: Path, kilobytes: int) -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["poems", "artworks"])
 def test_a_disk_that_is_really_full(tmp_path: Path, kind: str) -> None:
     disk = tmp_path / "disk"
-    if not mounted(disk, 1200):
+    if not mounted(disk, 32_000):
         pytest.skip("mounting a small file system is not allowed here")
     try:
         path = disk / "store.sqlite"
         open_store(path).close()
-        table = poems_table(tmp_path, 3000) if kind == "poems" else works_table(tmp_path, 20)
+        table = poems_table(tmp_path, 2500, 1000) if kind == "poems" else works_table(tmp_path, 200)
         said = import_in_a_process(kind, path, table)
         assert "full" in said
         assert "nothing was changed" in said
         assert_untouched(path)
+        assert was_taken_back(path, kind) >= 20  # whole batches were there, and are no more
     finally:
         subprocess.run(["umount", str(disk)], check=True)

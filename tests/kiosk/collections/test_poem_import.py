@@ -101,7 +101,7 @@ def test_json_and_jsonl(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "poems.json"
     path.write_text(json.dumps(entries), encoding="utf-8")
     report = import_poems(store, path)
-    assert [row.outcome.value for row in report.rows] == ["added", "added", "skipped", "refused"]
+    assert [row.outcome.value for row in report.rows] == ["added", "added", "left alone", "refused"]
     first, second = (store.poems.get(row.id) for row in report.added if row.id)
     assert first is not None
     assert second is not None
@@ -110,7 +110,7 @@ def test_json_and_jsonl(store: Store, tmp_path: Path) -> None:
     lines = tmp_path / "poems.jsonl"
     lines.write_text("\n".join(json.dumps(entry) for entry in entries), encoding="utf-8")
     again = import_poems(store, lines)
-    assert [row.outcome.value for row in again.rows] == ["skipped"] * 3 + ["refused"]
+    assert [row.outcome.value for row in again.rows] == ["left alone"] * 3 + ["refused"]
 
 
 def test_a_folder_of_poem_files(store: Store, tmp_path: Path) -> None:
@@ -172,9 +172,9 @@ def test_an_interruption_takes_everything_back(store: Store, table: Path) -> Non
 
 def test_the_report_in_words(store: Store, table: Path) -> None:
     told = list(import_poems(store, table).sentences())
-    assert told[0] == f"{table}: 4 added, 2 skipped, 1 refused."
+    assert told[0] == f"{table}: 4 added, 0 changed, 2 left alone, 1 refused."
     assert told[1].startswith("refused: row 6")
-    assert "skipped: row 3 (“Nothing”): no text" in told
+    assert "left alone: row 3 (“Nothing”): no text" in told
     short = list(import_poems(store, table).sentences(most=2))
     assert len(short) == 4
     assert "more; --all" in short[-1]

@@ -33,7 +33,7 @@ def filled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     )
     assert ekphrasis(tmp_path, "import", str(tmp_path / "w.csv")) == 0
     out = capsys.readouterr().out.splitlines()
-    assert out[0].endswith("2 added, 0 skipped, 1 refused.")
+    assert out[0].endswith("2 added, 0 changed, 0 left alone, 1 refused.")
     assert out[1].startswith("refused: row 4 (“Lost”): the picture lost.png cannot be read")
     return tmp_path
 

@@ -34,8 +34,8 @@ def filled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     assert ekphrasis(tmp_path, "import", str(tmp_path / "p.csv")) == 0
     said = capsys.readouterr()
     assert said.out.splitlines() == [
-        f"{tmp_path / 'p.csv'}: 2 added, 1 skipped, 0 refused.",
-        "skipped: row 4 (“Empty”): no text",
+        f"{tmp_path / 'p.csv'}: 2 added, 0 changed, 1 left alone, 0 refused.",
+        "left alone: row 4 (“Empty”): no text",
     ]
     assert "cannot be searched yet" in said.err  # there is no model in this data directory
     return tmp_path
