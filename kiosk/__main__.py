@@ -27,6 +27,7 @@ COMMANDS = (
     "setup",
     "voice",
     "fit",
+    "judge",
     "doctor",
     "screenshots",
 )

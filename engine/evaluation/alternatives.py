@@ -97,10 +97,11 @@ def feeling(text: str) -> float:
 
 def words(text: str) -> frozenset[str]:
     """A text's words, plurals taken for singulars as far as a rule of thumb does."""
-    return frozenset(_singular(word) for word in normal(text).split() if len(word) > 2)
+    return frozenset(singular(word) for word in normal(text).split() if len(word) > 2)
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """A plural without its ending, as far as a rule of thumb goes."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return re.sub(r"(?<=[^s])s$|(?<=sh|ch)es$|(?<=x)es$", "", word)
