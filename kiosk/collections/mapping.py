@@ -170,10 +170,12 @@ def _value(row: Row, name: str, sources: Sequence[Source]) -> tuple[str, set[str
         text = plain(text)
         if name == "artist":  # a list of names, or a name with a line below it
             text = ", ".join(line.strip() for line in text.splitlines() if line.strip())
+        whole = source.reading == AS_IT_IS
         if name in ("image", "number"):  # of several the first
-            text = next(iter(text.strip().splitlines()), "")
+            first = next(iter(text.strip().splitlines()), "")
+            whole, text = whole and first == text.strip(), first
         if text.strip():
-            return text, {source.column} if text == cell else set()
+            return text, {source.column} if whole else set()
     return "", set()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from kiosk.progress import Told, note
 from kiosk.store.records import Kind
 
 if TYPE_CHECKING:
-    from kiosk.collections.artwork_reading import Artworks
+    from kiosk.collections.artwork_reading import Artworks, Workplace
     from kiosk.store.database import Store
     from kiosk.store.records import Artwork
 
@@ -31,7 +32,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(run=run)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     bring = actions.add_parser("import", help="add artworks from a table, with their pictures")
-    bring.add_argument("path", type=Path, metavar="FILE|FOLDER|ARCHIVE")
+    bring.add_argument("source", metavar="FILE|FOLDER|ARCHIVE|ADDRESS")
     bring.add_argument(
         "--pictures",
         type=Path,
@@ -59,6 +60,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="TABLE",
         help="a second table of the same export, e.g. published_images.csv",
     )
+    bring.add_argument(
+        "--fetch", action="store_true", help="fetch the pictures that a table has as addresses"
+    )
+    bring.add_argument(
+        "--allow-private-network",
+        action="store_true",
+        help="fetch from the museum's own network, too; see docs/technicians.md",
+    )
     bring.add_argument("--all", action="store_true", help="report every row, however many")
     bring.add_argument(
         "--later", action="store_true", help="leave ranking and speaking to the running kiosk"
@@ -77,9 +86,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     with open_store(settings.store_path) as store:
         if args.action == "import":
-            # Beside the store: what is unpacked may be large, and /tmp may be small.
-            with TemporaryDirectory(prefix=".import-", dir=settings.data_dir) as scratch:
-                brought = _import(store, args, settings, Path(scratch))
+            brought = _bring(store, args, settings)
             if brought:
                 show(store, settings)
                 if not args.later:
@@ -91,16 +98,41 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _import(store: Store, args: argparse.Namespace, settings: Settings, scratch: Path) -> bool:
+def _bring(store: Store, args: argparse.Namespace, settings: Settings) -> bool:
     """Bring the works in; False where the mapping was only shown."""
+    from kiosk.collections.artwork_reading import Workplace
+    from kiosk.collections.web import Web, WebLimits
+
+    fetched = settings.cache_dir / "fetched"
+    with (
+        # Beside the store: what is unpacked may be large, and /tmp may be small.
+        TemporaryDirectory(prefix=".import-", dir=settings.data_dir) as scratch,
+        Web(WebLimits(private=args.allow_private_network)) as web,
+        Told() as told,
+    ):
+        done = _import(store, args, settings, Workplace(Path(scratch), fetched, web, told))
+    if done:
+        shutil.rmtree(fetched, ignore_errors=True)
+    return done
+
+
+def _import(store: Store, args: argparse.Namespace, settings: Settings, work: Workplace) -> bool:
     from kiosk.collections.artwork_import import import_artworks
-    from kiosk.collections.artwork_reading import Choices, read_artworks
+    from kiosk.collections.artwork_reading import Choices, document_at, read_artworks
     from kiosk.collections.mapping import corrections
     from kiosk.collections.saved_mappings import MappingShelf
 
     shelf = MappingShelf(settings.data_dir)
-    choices = Choices(args.mapping, corrections(args.map), args.beside, args.pictures)
-    brought = read_artworks(args.path, choices, shelf, scratch)
+    choices = Choices(
+        args.mapping,
+        corrections(args.map),
+        args.beside,
+        args.pictures,
+        fetch=False if args.show_mapping else args.fetch or None,
+        languages=(settings.language, "en"),
+    )
+    path = document_at(args.source, work)
+    brought = read_artworks(path, choices, shelf, work)
     if args.save_mapping:
         kept = shelf.save(args.save_mapping, brought.mapping, brought.as_it_came.columns)
         note(f"The mapping is kept in {kept}, and is taken for every table with these columns.")
@@ -109,7 +141,7 @@ def _import(store: Store, args: argparse.Namespace, settings: Settings, scratch:
         return False
     _tell_mapping(brought)
     with Told() as told:
-        report = import_artworks(store, args.path, told.of("artworks"), brought)
+        report = import_artworks(store, path, told.of("artworks"), brought)
     write_report(report, everything=args.all)
     tell_held(store, settings, Kind.ARTWORK, [row.id for row in report.added if row.id])
     return True

@@ -10,7 +10,8 @@ from PIL import Image
 
 from engine.errors import InputError
 from kiosk.collections.artwork_import import import_artworks
-from kiosk.collections.artwork_reading import Choices, read_artworks
+from kiosk.collections.artwork_reading import Choices, Workplace, read_artworks
+from kiosk.collections.web import Web
 from kiosk.store.database import Store
 
 HEAD = "number,title,image\n"
@@ -46,7 +47,8 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def found(path: Path, pictures: Path, scratch: Path | None = None) -> list[str]:
-    brought = read_artworks(path, Choices(pictures=pictures), scratch=scratch)
+    work = None if scratch is None else Workplace(scratch, scratch / "fetched", Web())
+    brought = read_artworks(path, Choices(pictures=pictures), work=work)
     return [row.problem or row.cells["image"] for row in brought.table.rows]
 
 
@@ -109,10 +111,11 @@ def test_an_archive_of_pictures_or_of_all(
         if whole:
             made.write(path, "list/works.csv")
     archive = tmp_path / "all.zip"
+    work = Workplace(scratch, scratch / "fetched", Web())
     brought = (
-        read_artworks(archive, scratch=scratch)
+        read_artworks(archive, work=work)
         if whole
-        else read_artworks(path, Choices(pictures=archive), scratch=scratch)
+        else read_artworks(path, Choices(pictures=archive), work=work)
     )
     names = [row.cells["image"] for row in brought.table.rows]
     assert names == ["our pictures/wave.JPG", "our pictures/12_3.webp"]

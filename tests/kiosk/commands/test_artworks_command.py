@@ -12,6 +12,7 @@ from PIL import Image
 from engine.errors import InputError
 from kiosk.commands import artworks
 from kiosk.config import Settings
+from tests.loopback_web import Page, loopback_web
 
 
 def ekphrasis(tmp_path: Path, *words: str) -> int:
@@ -76,6 +77,55 @@ def test_show_of_nothing(filled: Path) -> None:
 def test_an_empty_store_says_the_way_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ekphrasis(tmp_path, "list") == 0
     assert "ekphrasis artworks import" in capsys.readouterr().err
+
+
+def test_a_manifest_from_an_address(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = tmp_path / "p.png"
+    Image.new("RGB", (20, 20), "navy").save(picture)
+    with loopback_web() as site:
+        manifest = {
+            "@context": "http://iiif.io/api/presentation/3/context.json",
+            "id": f"{site.address}/m",
+            "type": "Manifest",
+            "label": {"en": ["The Wave"]},
+            "items": [
+                {"items": [{"items": [{"body": {"type": "Image", "id": f"{site.address}/p.png"}}]}]}
+            ],
+        }
+        site.pages = {
+            "/m": Page(json.dumps(manifest).encode()),
+            "/p.png": Page(picture.read_bytes()),
+        }
+        words = ("import", f"{site.address}/m")
+        with pytest.raises(InputError, match="private network"):
+            ekphrasis(tmp_path, *words)
+        assert ekphrasis(tmp_path, *words, "--allow-private-network", "--show-mapping") == 0
+        assert "The Wave" in capsys.readouterr().out
+        assert site.asked == ["/m"]
+        assert ekphrasis(tmp_path, *words, "--allow-private-network") == 0
+    assert "1 added" in capsys.readouterr().out
+    assert ekphrasis(tmp_path, "show", "1", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert Path(shown["image"]).read_bytes() == picture.read_bytes()
+    left = sorted(path.name for path in (tmp_path / "data").iterdir())
+    assert not any(name.startswith(".import-") for name in left)
+    assert not (tmp_path / "data" / "cache" / "fetched").exists()
+
+
+def test_pictures_of_a_table_are_fetched_when_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = tmp_path / "p.png"
+    Image.new("RGB", (20, 20), "navy").save(picture)
+    with loopback_web() as site:
+        site.pages["/p.png"] = Page(picture.read_bytes())
+        table = tmp_path / "w.csv"
+        table.write_text(f"title,image\nWave,{site.address}/p.png\n")
+        words = ("import", str(table), "--fetch", "--allow-private-network")
+        assert ekphrasis(tmp_path, *words) == 0
+    assert "1 added" in capsys.readouterr().out
+    assert ekphrasis(tmp_path, "show", "1", "--json") == 0
+    assert Path(json.loads(capsys.readouterr().out)["image"]).suffix == ".png"
 
 
 def test_a_mapping_is_shown_corrected_and_kept(
