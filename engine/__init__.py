@@ -17,6 +17,8 @@ from engine.types import (
     PassageTokens,
     Query,
     QueryEncoder,
+    Reason,
+    Shared,
     Timing,
     TokenReader,
 )
@@ -36,6 +38,8 @@ __all__ = [
     "PictureError",
     "Query",
     "QueryEncoder",
+    "Reason",
+    "Shared",
     "Timing",
     "TokenReader",
     "find_bundle",

@@ -80,6 +80,11 @@ class Engine:
             ),
         )
 
+    @property
+    def encoder(self) -> QueryEncoder:
+        """The model."""
+        return self._encoder
+
     def encode(self, query: Query) -> Any:
         """The query as the model sees it."""
         words = query.words.strip()

@@ -92,6 +92,29 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """Something that picture and poem both speak of (`engine.explaining.concepts`)."""
+
+    key: str
+    kind: str  # "subject", "mood", "light" or "colour"
+    picture: float  # how much nearer the picture lies to it than pictures do in general, a cosine
+    poem: float  # what the score lost when the poem's words for it were hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a poem was chosen: what of its passage weighed. Empty where nothing stands out."""
+
+    line: int | None = None  # index into the passage's lines: of that which answers best
+    line_share: float = 0.0  # of what hiding each line by itself costs
+    shared: tuple[Shared, ...] = ()  # subjects first, the weightiest first
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to say."""
+        return self.line is not None or bool(self.shared)
+
+
+@dataclass(frozen=True, slots=True)
 class Curation:
     """What a docent decided for one query, as poem ids.
 
@@ -154,6 +177,10 @@ class QueryEncoder(Protocol):
 
     def tokens(self, texts: Sequence[str], *, batch_size: int = 32) -> list[PassageTokens]:
         """Read passages closely once, to be scored for many queries."""
+        ...
+
+    def reach(self, text: str) -> int:
+        """How many characters of a passage, from its beginning, are read closely."""
         ...
 
     def score_tokens(self, query: Any, passages: Sequence[PassageTokens]) -> NDArray[np.float32]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from engine.types import Reason
     from kiosk.colours import Impression
 
 TAKEN_PICTURE_ID = (
@@ -61,7 +62,7 @@ class MatchedPoem:
     whole: tuple[str, ...]  # the whole poem's printed lines; equal to `lines` for a short poem
     score: float  # cross-encoder, 0..1
     similarity: float  # bi-encoder, cosine, -1..1
-    reason: str = ""  # why this poem, in one spoken sentence; "" where the engine gives none
+    reason: Reason | None = None  # why this poem; None while nobody has looked for it
     credit: Credit = Credit()
 
     @property

@@ -96,6 +96,15 @@ class MatchesReady:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonsReady:
+    """Why the poems of an answer were chosen; they may be read already."""
+
+    visit_id: int
+    artwork_id: int  # as in `MatchesReady`
+    poems: tuple[MatchedPoem, ...]  # the same, with their reasons
+
+
+@dataclass(frozen=True, slots=True)
 class SearchFailed:
     """This one search came to nothing because something is wrong."""
 
@@ -210,6 +219,7 @@ Event = (
     | EngineReady
     | EngineFailed
     | MatchesReady
+    | ReasonsReady
     | SearchFailed
     | LineStarted
     | SpeechFinished

@@ -35,20 +35,30 @@ class Fit:
 
 def load_fit(settings: Settings, bundle: Bundle) -> Fit:
     """The bundle's own figures; none where nobody has measured any."""
-    found = bundle.manifest.get("calibration", {}).get("fit") or _beside(settings, bundle)
+    found = bundle.manifest.get("calibration", {}).get("fit")
+    found = found or kept_beside(settings, bundle).get("fit", {})
     try:
         return Fit(float(found["picture"]), float(found["words"]))
     except (KeyError, TypeError, ValueError):
         return Fit()
 
 
-def keep_fit(settings: Settings, bundle: Bundle, figures: Mapping[str, Any]) -> None:
-    """Put the measured figures beside the model card. Raises `KnownError` where it is read-only."""
+def keep_fit(
+    settings: Settings,
+    bundle: Bundle,
+    figures: Mapping[str, Any],
+    subjects: Mapping[str, Any] | None = None,
+) -> None:
+    """Put the measured figures beside the model card. Raises `KnownError` where it is read-only.
+
+    `subjects`: what pictures in general carry of each (`engine.explaining.Background`).
+    """
     path = _path(settings)
     facts = {
         "fingerprint": bundle.fingerprint,
         "fit": {name: measured["threshold"] for name, measured in figures.items()},
         "measured": figures,
+        **({} if subjects is None else {"subjects": subjects}),
     }
     try:
         path.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
@@ -56,10 +66,11 @@ def keep_fit(settings: Settings, bundle: Bundle, figures: Mapping[str, Any]) -> 
         raise KnownError(f"{path} cannot be written ({problem.strerror}).") from None
 
 
-def _beside(settings: Settings, bundle: Bundle) -> Any:
+def kept_beside(settings: Settings, bundle: Bundle) -> Mapping[str, Any]:
+    """All that was measured of this very bundle; nothing where nobody has."""
     try:
-        facts = json.loads(_path(settings).read_text(encoding="utf-8"))
-        return facts["fit"] if facts["fingerprint"] == bundle.fingerprint else {}
+        facts: dict[str, Any] = json.loads(_path(settings).read_text(encoding="utf-8"))
+        return facts if facts["fingerprint"] == bundle.fingerprint else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from engine import BundleError, InputError, Query, Timing, find_bundle
+from engine import BundleError, InputError, Query, Reason, Timing, find_bundle
 from engine.bundles import Bundle
 from engine.picture import load_picture
 from kiosk.cards import ArtworkCard, MatchedPoem
@@ -21,11 +21,12 @@ from kiosk.colour_notes import ColourNotes
 from kiosk.config import Settings
 from kiosk.fit import Fit, load_fit
 from kiosk.own_language import ReadByModel, Tongues, match_own_first
-from kiosk.ranked_ahead import PoemsState, RankedAhead, credit_of, still_whole, with_poems
+from kiosk.ranked_ahead import Kept, PoemsState, RankedAhead, credit_of, still_whole, with_poems
 from kiosk.rights import HeldBack, rule_of
 from kiosk.shown_pictures import ShownPictures
 from kiosk.store.database import Store
 from kiosk.store.records import Artwork
+from kiosk.why import load_background, match_of, with_reasons
 from kiosk.words.catalogue import LANGUAGES
 from kiosk.work_words import join_words, words_of
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from engine import QueryEncoder
+    from engine.explaining import Explainer
     from engine.pipeline import Engine
 
 __all__ = ["MatchService", "MatchedAnswer", "Told", "join_words", "words_of"]
@@ -46,12 +48,29 @@ def _untold(_what: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for, until it is known why it was answered so."""
+
+    artwork_id: int | None  # None: a picture that is no work of the collection
+    picture: Image | None
+    words: str
+    stamp: str  # of what the answer was made from; "" where it is not kept
+    own: str  # the language whose poems come first
+
+
+@dataclass(frozen=True, slots=True)
 class MatchedAnswer:
     """The poems for one query, and where the time went."""
 
     matches: tuple[MatchedPoem, ...]
     timing_ms: Timing
     fits: bool = True  # False: the best of them is below what counts as a fit
+    asked: Asked | None = field(default=None, repr=False)  # None: its reasons are known
+
+    @property
+    def needs_reasons(self) -> bool:
+        """Whether nobody has looked yet why these poems were chosen."""
+        return self.asked is not None
 
 
 class MatchService:
@@ -70,6 +89,7 @@ class MatchService:
         self._fit = Fit()  # the bundle's
         self._encoder: QueryEncoder | None = None
         self._engine: Engine | None = None
+        self._explainer: Explainer | None = None
         self._poems: PoemsState = (0, 0)  # those that the engine knows
         self._tongues: tuple[PoemsState, Tongues] = ((0, 0), Tongues())
         self.load_ms = 0.0  # how long loading took, once it is done
@@ -144,9 +164,13 @@ class MatchService:
             if artwork is None or kept is None:
                 return None
             poems = still_whole(self._store, kept)
-        words = bool(words_of(artwork))
-        fit = self._fit.holds(kept, curation.pinned, words=words)
-        return None if poems is None else MatchedAnswer(poems, AT_ONCE, fit)
+            stamp = ahead.stamp(artwork, self._store.poems.state(), curation)
+        words = words_of(artwork)
+        fit = self._fit.holds([match for match, _ in kept], curation.pinned, words=bool(words))
+        asked = None
+        if any(reason is None for _, reason in kept):
+            asked = Asked(artwork.id, None, words, stamp, own)
+        return None if poems is None else MatchedAnswer(poems, AT_ONCE, fit, asked)
 
     def unranked(self) -> list[int]:
         """The works that `known` has no answer for, or whose colours nobody has looked at yet.
@@ -176,7 +200,7 @@ class MatchService:
     def rank(self, artwork_id: int) -> None:
         """Find a work's poems for visitors of every language that there are poems in."""
         for own in self._offered_languages():
-            self.match_artwork(artwork_id, language=own)
+            self.explain(self.match_artwork(artwork_id, language=own))
 
     def match_artwork(
         self, artwork_id: int, k: int | None = None, language: str | None = None
@@ -221,13 +245,64 @@ class MatchService:
             stamp = "" if artwork is None else ahead.stamp(artwork, poems, curation)
             wanted = self._settings.matches if k is None else k
             answer = match_own_first(engine, query, wanted, curation, self._spoken(), own)
+            pairs: Kept = [(match, None) for match in answer.matches]
             if artwork is not None and k is None:
-                ahead.keep(artwork, stamp, answer.matches, own)
+                kept = ahead.get(artwork, curation, own)
+                if kept is not None and [match for match, _ in kept] == list(answer.matches):
+                    pairs = kept  # whose reasons may be known
+                else:
+                    reasons = None if answer.matches else ()
+                    ahead.keep(artwork, stamp, answer.matches, own, reasons)
+        asked = None
+        if any(reason is None for _, reason in pairs):
+            work = None if artwork is None else artwork.id
+            asked = Asked(work, query.picture, query.words, stamp if k is None else "", own)
         return MatchedAnswer(
-            with_poems(self._store, answer.matches),
+            with_poems(self._store, pairs),
             answer.timing_ms,
             self._fit.holds(answer.matches, curation.pinned, words=bool(query.words.strip())),
+            asked,
         )
+
+    # --- why ----------------------------------------------------------------------------------
+
+    def explain(self, answer: MatchedAnswer) -> MatchedAnswer:
+        """The same answer with a reason for each poem; kept with it, where the answer is.
+
+        Raises as `match_artwork`.
+        """
+        asked = answer.asked
+        if asked is None:
+            return answer
+        artwork = None if asked.artwork_id is None else self._store.artworks.get(asked.artwork_id)
+        path = None if artwork is None else self._store.picture_path(artwork)
+        picture = (
+            load_picture(path) if asked.picture is None and path is not None else asked.picture
+        )
+        query = Query(picture, asked.words)
+        with self._lock:
+            poems = with_reasons(self._known_explainer(), self._store.poems, query, answer.matches)
+        if artwork is not None and asked.stamp:
+            matches = [match_of(poem) for poem in poems]
+            reasons = [poem.reason or Reason() for poem in poems]
+            self._ahead().keep(artwork, asked.stamp, matches, asked.own, reasons)
+        return replace(answer, matches=poems, asked=None)
+
+    def explaining(self) -> tuple[QueryEncoder, Explainer]:
+        """The model, and what tells why; for measuring. Raises as `load`."""
+        with self._lock:
+            explainer = self._known_explainer()
+            return explainer.encoder, explainer
+
+    def _known_explainer(self) -> Explainer:
+        """Call with the lock held."""
+        from engine.explaining import Explainer
+
+        engine, _ = self._loaded()
+        if self._explainer is None:
+            background = load_background(self._settings, self._known_bundle())
+            self._explainer = Explainer(engine.encoder, background)
+        return self._explainer
 
     def _ahead(self) -> RankedAhead:
         bundle, offered = self._known_bundle(), self._settings.matches

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.narration import Narration
@@ -24,6 +24,11 @@ class Answer(Protocol):
     @property
     def fits(self) -> bool:
         """False where the best of them is below what counts as a fit."""
+        ...
+
+    @property
+    def needs_reasons(self) -> bool:
+        """Whether nobody has looked yet why these poems were chosen."""
         ...
 
 
@@ -48,11 +53,11 @@ class Matcher(Protocol):
         ...
 
     def unranked(self) -> Sequence[int]:
-        """The works that `known` has no answer for. Raises KnownError."""
+        """The works that `known` has no answer with reasons for. Raises KnownError."""
         ...
 
     def rank(self, artwork_id: int) -> None:
-        """Let a work be known, in every language. Raises KnownError."""
+        """Let a work be known, in every language, with its reasons. Raises KnownError."""
         ...
 
     def match_artwork(self, artwork_id: int, *, language: str) -> Answer:
@@ -61,6 +66,10 @@ class Matcher(Protocol):
 
     def match_picture(self, picture: Image, *, language: str) -> Answer:
         """The poems for a picture, which is not kept. Raises KnownError."""
+        ...
+
+    def explain(self, answer: Any) -> Answer:
+        """One of its own answers, with why each poem was chosen. Raises KnownError."""
         ...
 
 

@@ -4,6 +4,9 @@ An answer hangs on the poems, on what docents decided and on what is held back f
 the work's picture and words, on the bundle and on how many poems are offered. All of that goes into
 its stamp; an answer whose stamp is not what it would be now is never used. Making a stamp reads a
 few rows and no picture.
+
+An answer whose reasons nobody has looked for yet is kept under a stamp that says so: visitors may
+have it, and the work is ranked again when the kiosk has time.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 
-from engine import Curation, Match
+from engine import Curation, Match, Reason
 from engine.bundles import Bundle
 from kiosk.cards import Credit, MatchedPoem
 from kiosk.own_language import ANY
@@ -21,8 +24,10 @@ from kiosk.store.errors import StoreError
 from kiosk.store.records import Artwork, Poem
 from kiosk.work_words import words_of
 
-STAMP_VERSION = 2  # raise it when the same poems, work and bundle would be ranked otherwise
+STAMP_VERSION = 4  # raise it when the same poems, work and bundle would be ranked otherwise
 
+UNEXPLAINED = "/unexplained"  # behind the stamp
+Kept = list[tuple[Match, Reason | None]]
 PoemsState = tuple[int, int]  # as `PoemRepository.state` tells it
 
 
@@ -56,17 +61,29 @@ class RankedAhead:
         ]
         return hashlib.sha256(json.dumps(hangs_on, sort_keys=True).encode()).hexdigest()[:32]
 
-    def get(self, artwork: Artwork, curation: Curation, own: str = ANY) -> list[Match] | None:
+    def get(self, artwork: Artwork, curation: Curation, own: str = ANY) -> Kept | None:
         """The answer in a visitor's own language, if it was found and nothing has changed since."""
         stamp = self.stamp(artwork, self._store.poems.state(), curation)
-        return self._store.answers.get(artwork.id, self._key(own), stamp)
+        found = self._store.answers.get(artwork.id, self._key(own), stamp)
+        if found is None:
+            return self._store.answers.get(artwork.id, self._key(own), stamp + UNEXPLAINED)
+        return found
 
-    def keep(self, artwork: Artwork, stamp: str, matches: Sequence[Match], own: str = ANY) -> None:
-        """Keep an answer under the stamp that was made before it was sought."""
-        self._store.answers.keep(artwork.id, self._key(own), stamp, matches)
+    def keep(
+        self,
+        artwork: Artwork,
+        stamp: str,
+        matches: Sequence[Match],
+        own: str = ANY,
+        reasons: Sequence[Reason] | None = None,
+    ) -> None:
+        """Keep an answer under the stamp that was made before it was sought, with its reasons or
+        without."""
+        full = stamp if reasons is not None else stamp + UNEXPLAINED
+        self._store.answers.keep(artwork.id, self._key(own), full, matches, reasons)
 
     def unranked(self, languages: Sequence[str] = (ANY,)) -> list[int]:
-        """The works without an answer that may be used in each of these, as they came in."""
+        """The works without an answer and its reasons in each of these, as they came in."""
         poems = self._store.poems.state()
         kept = [self._store.answers.stamps(self._key(own)) for own in languages]
         waiting = []
@@ -91,14 +108,14 @@ class RankedAhead:
         return [artwork.image or "", *([] if found is None else [found.st_size, found.st_mtime_ns])]
 
 
-def with_poems(store: Store, matches: Sequence[Match]) -> tuple[MatchedPoem, ...]:
+def with_poems(store: Store, kept: Kept) -> tuple[MatchedPoem, ...]:
     """The matches as visitors meet them; a poem that was deleted meanwhile is left out.
 
     Raises `StoreError` where a passage is gone and its poem is not.
     """
-    poems = {poem.id: poem for poem in store.poems.get_many([one.poem_id for one in matches])}
-    there = [one for one in matches if one.poem_id in poems]
-    passages = store.poems.passages([one.passage_id for one in there])
+    poems = {poem.id: poem for poem in store.poems.get_many([one.poem_id for one, _ in kept])}
+    there = [(one, reason) for one, reason in kept if one.poem_id in poems]
+    passages = store.poems.passages([one.passage_id for one, _ in there])
     return tuple(
         MatchedPoem(
             rank=match.rank,
@@ -112,8 +129,9 @@ def with_poems(store: Store, matches: Sequence[Match]) -> tuple[MatchedPoem, ...
             score=match.score,
             similarity=match.similarity,
             credit=credit_of(poems[match.poem_id]),
+            reason=reason,
         )
-        for match, passage in zip(there, passages, strict=True)
+        for (match, reason), passage in zip(there, passages, strict=True)
     )
 
 
@@ -122,10 +140,10 @@ def credit_of(one: Poem | Artwork) -> Credit:
     return Credit(one.source, one.licence, one.rights_holder)
 
 
-def still_whole(store: Store, matches: Sequence[Match]) -> tuple[MatchedPoem, ...] | None:
+def still_whole(store: Store, kept: Kept) -> tuple[MatchedPoem, ...] | None:
     """As `with_poems`; None where any of them is gone."""
     try:
-        poems = with_poems(store, matches)
+        poems = with_poems(store, kept)
     except StoreError:
         return None
-    return poems if len(poems) == len(matches) else None
+    return poems if len(poems) == len(kept) else None

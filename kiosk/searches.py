@@ -3,7 +3,8 @@
 1. The collection is read, then the model is loaded; both by the model's worker.
 2. A search first asks, on a second thread that never waits for the model, whether the work was
    ranked ahead. Only where it was not does the model's worker match it.
-3. While nobody visits, works that are not ranked yet are ranked, one at a time.
+3. When an answer is out, the model's worker looks why its poems were chosen, unless that is known.
+4. While nobody visits, works that are not ranked yet are ranked, one at a time.
 
 Only the latest search is waited for: an older one is not begun any more, and its answer dropped.
 """
@@ -23,6 +24,7 @@ from kiosk.events import (
     EngineReady,
     Event,
     MatchesReady,
+    ReasonsReady,
     Search,
     SearchFailed,
     SearchPicture,
@@ -151,6 +153,27 @@ class Searches:
             poems = tuple(answer.matches)
             event = MatchesReady(search.visit_id, _work_of(search), poems, fits=answer.fits)
             self._tell(event)
+            if answer.needs_reasons:
+                self._explain(search, answer)
+
+    def _explain(self, search: Search | SearchPicture, answer: Answer) -> None:
+        """Nobody waits for this: the poems are being read meanwhile."""
+
+        def work() -> Answer | None:
+            """On the worker."""
+            if self._matcher is None or self._latest is not search:
+                return None
+            return self._matcher.explain(answer)
+
+        def then(explained: Answer | None) -> None:
+            if explained is not None and self._latest is search:
+                poems = tuple(explained.matches)
+                self._tell(ReasonsReady(search.visit_id, _work_of(search), poems))
+
+        def failed(problem: Exception) -> None:
+            _log.warning("why these poems were chosen is not known: %s", trouble_of(problem)[1])
+
+        self._tasks.run_task(work, then, failed)
 
     # --- ahead of the visitors ----------------------------------------------------------------
 

@@ -43,6 +43,7 @@ from kiosk.events import (
     Picked,
     PictureRefused,
     PictureTaken,
+    ReasonsReady,
     SearchFailed,
     SpeechFinished,
     Started,
@@ -55,6 +56,7 @@ from kiosk.visit.camera import seen
 from kiosk.visit.choosing import enter_list
 from kiosk.visit.clock import WARNING_SECONDS, passed
 from kiosk.visit.hearing import heard
+from kiosk.visit.poem_menu import explained
 from kiosk.visit.seeking import Seeking, answered
 from kiosk.visit.stage import Stage, chain
 from kiosk.visit.touch import plugged, pulled, taught, touched
@@ -170,6 +172,8 @@ class Session:
                 return []
             case MatchesReady() | SearchFailed():
                 return answered(visit, event)
+            case ReasonsReady():
+                return explained(visit, event)
             case CameraReady() | CameraFailed() | PictureTaken() | PictureRefused():
                 return seen(visit, event)
             case LineStarted() | ParagraphStarted() | SpeechFinished():

@@ -62,5 +62,8 @@ class WordLengthEncoder:
     def tokens(self, texts: Sequence[str], **_: Any) -> list[Read]:
         return [Read(by_word_length(text), text) for text in texts]
 
+    def reach(self, text: str) -> int:
+        return len(text)
+
     def score_tokens(self, query: Encoded, passages: Sequence[Read]) -> np.ndarray:
         return self.score(query, [one.text for one in passages])

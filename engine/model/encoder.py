@@ -7,6 +7,8 @@ at a time.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -176,6 +178,20 @@ class Encoder:
             for at, place in enumerate(places):
                 read[place] = PassageTokens(_numpy(mapped[at, : lengths[at]]), vectors[at])
         return [one for one in read if one is not None]
+
+    def reach(self, text: str) -> int:
+        """How many characters of a passage, whole words from its beginning, are read closely.
+
+        Without a cross-encoder that is all of it.
+        """
+        if not self.reranks:
+            return len(text)
+        limit = self._network.architecture.cross_encoder.passage_tokens
+        ends = [match.end() for match in re.finditer(r"\S+", text)]
+        if not ends or len(self._reader.ids([text])[0]) <= limit:
+            return len(text)
+        fit = bisect_right(ends, limit, key=lambda end: len(self._reader.ids([text[:end]])[0]))
+        return ends[fit - 1] if fit else len(text)
 
     @torch.inference_mode()
     def score_tokens(self, query: EncodedQuery, passages: Sequence[PassageTokens]) -> Floats:

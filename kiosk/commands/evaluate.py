@@ -1,7 +1,8 @@
 """`ekphrasis evaluate`: how well a bundle finds the text that belongs to a picture.
 
 `--pairs` measures the bundle of the settings on pairs of one's own; `--table` makes the paper's
-tables from a folder of pairs and the bundles of its methods.
+tables from a folder of pairs and the bundles of its methods; `--reasons` hides from the model what
+visitors are told of why a poem was chosen, and other parts beside it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ def add_parser(subparsers: Any) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--pairs", type=Path, metavar="PAIRS.jsonl")
     what.add_argument("--table", type=int, nargs="+", choices=(1, 2), help="of the paper")
+    what.add_argument(
+        "--reasons", action="store_true", help="whether what is named of a poem really weighs"
+    )
     own = parser.add_argument_group("with --pairs")
     own.add_argument("--images", type=Path, metavar="DIR", help="folder of the pairs' pictures")
     own.add_argument("--k", type=int, nargs="+", default=[1, 5, 10, 20])
@@ -67,7 +71,23 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Evaluate and print."""
+    if args.reasons:
+        return run_reasons(args, settings)
     return run_tables(args, settings) if args.table else run_pairs(args, settings)
+
+
+def run_reasons(args: argparse.Namespace, settings: Settings) -> int:
+    """What hiding costs, over the works of this kiosk and the poems that answer them."""
+    from kiosk.progress import Told
+    from kiosk.why_checked import as_json, as_markdown, as_text, check_kiosk
+
+    with Told() as told:
+        figures = check_kiosk(settings, told)
+    if args.json:
+        print(json.dumps(as_json(figures)))
+    else:
+        print(as_markdown(figures) if args.markdown else as_text(figures))
+    return 0
 
 
 def run_pairs(args: argparse.Namespace, settings: Settings) -> int:

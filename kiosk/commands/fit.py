@@ -3,7 +3,8 @@
 Pictures that show nothing (noise, even walls, gradients, stripes, colour patches; drawn with a
 seed) are matched beside the collection's own works: once by the picture alone, once with words,
 the works' own and such as stand on labels in any house. Printed is the score that nearly all works
-reach, and how often each side is on the wrong side of it. With `--keep` it is put beside the
+reach, and how often each side is on the wrong side of it; also from where on a subject may be named
+from a picture alone (`engine.explaining.backgrounds`). With `--keep` it is put beside the
 bundle's model card, for this very bundle.
 """
 
@@ -51,6 +52,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Match both kinds, print the two thresholds. Raises `KnownError`."""
     from engine import Query, find_bundle
+    from engine.explaining import measure_background
     from engine.picture import load_picture
     from kiosk.fit import keep_fit
     from kiosk.matching import MatchService, words_of
@@ -73,15 +75,19 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         for done, query in enumerate(asked, start=1):
             scores.append(best_score(engine, query))
             told("matching", done, len(asked))
+        background, named = measure_background(
+            engine.encoder, [(engine.encode(Query(image)).vector, words) for image, words in works]
+        )
     half, shown = len(asked) // 2, len(works)
     found = {
         "picture": figures_of(scores[:shown], scores[shown:half]),
         "words": figures_of(scores[half : half + shown], scores[half + shown :]),
     }
     if args.keep:
-        keep_fit(settings, find_bundle(settings.bundles_dir, settings.bundle), found)
+        bundle = find_bundle(settings.bundles_dir, settings.bundle)
+        keep_fit(settings, bundle, found, {**background.to_json(), "measured": named})
     if args.json:
-        print(json.dumps(found, indent=1))
+        print(json.dumps({**found, "subjects": {"threshold": background.threshold, **named}}))
     else:
         for name, figures in found.items():
             print(
@@ -89,6 +95,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
                 f"below it, {figures['passed']:.0%} of the pictures of nothing reach it; a work "
                 f"scores higher than a picture of nothing {figures['told_apart']:.0%} of the time."
             )
+        least = background.threshold
+        told_of = "none" if least is None else f"{least:.3f}"
+        print(
+            f"subjects {told_of}: of the {named['named']:.0f} that pictures alone carry most, "
+            f"{named['right']:.0%} are in what people wrote about the pictures."
+        )
     return 0
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from engine import Reason
 from engine.errors import InputError
 from kiosk.config import Settings
+from kiosk.visit.why_said import why_said
+from kiosk.words.catalogue import words_in
+from kiosk.words.marked import plain
 
 if TYPE_CHECKING:
     from kiosk.cards import MatchedPoem
     from kiosk.matching import MatchedAnswer
     from kiosk.store.records import Artwork
+    from kiosk.words.catalogue import Words
 
 
 def add_parser(subparsers: Any) -> None:
@@ -30,6 +35,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--language", metavar="TAG", help="whose poems come first (default: the house's)"
     )
+    parser.add_argument("--why", action="store_true", help="say why each poem was chosen")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--speak", type=Path, metavar="OUT.wav", help="speak the poems to a file")
     parser.set_defaults(run=run)
@@ -77,6 +83,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             answer = service.match_picture(picture, words, args.k, args.language)
         else:
             answer = service.match_artwork(args.artwork, args.k, args.language)
+        if args.why:
+            answer = service.explain(answer)
         held = _Held(service.held.poems(), service.held.artworks())
         bundle = find_bundle(settings.bundles_dir, settings.bundle)
 
@@ -85,13 +93,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.speak is not None:
         _speak_free(answer.matches, artwork, held, args.speak, settings)
         note(f"Spoken to {args.speak}")
+    told_in = words_in(args.language or settings.language) if args.why else None
     if args.json:
         told_bundle = {"name": bundle.name, "version": bundle.version}
         if not bundle.reranks:
             told_bundle["ranked_by"] = "similarity"
-        print(json.dumps(_as_json(artwork, answer, load_ms, told_bundle, held), ensure_ascii=False))
+        told_as = _as_json(artwork, answer, load_ms, told_bundle, held, told_in)
+        print(json.dumps(told_as, ensure_ascii=False))
     else:
-        print(_as_text(answer.matches, "score" if bundle.reranks else "similarity", held))
+        print(_as_text(answer.matches, "score" if bundle.reranks else "similarity", held, told_in))
     return 0
 
 
@@ -140,6 +150,7 @@ def _as_json(
     load_ms: float,
     bundle: dict[str, str],
     held: _Held,
+    words: Words | None,
 ) -> dict[str, Any]:
     timing = answer.timing_ms
     return {
@@ -164,6 +175,7 @@ def _as_json(
                 "score": round(poem.score, 6),
                 "similarity": round(poem.similarity, 6),
                 **({"held": True} if poem.poem_id in held.poems else {}),
+                **({} if words is None else {"why": _why(poem, words)}),
             }
             for poem in answer.matches
         ],
@@ -178,7 +190,20 @@ def _as_json(
     }
 
 
-def _as_text(matches: tuple[MatchedPoem, ...], figure: str, held: _Held) -> str:
+def _why(poem: MatchedPoem, words: Words) -> dict[str, Any]:
+    """The sentence, "" where there is nothing to say, and what it was made of."""
+    reason = poem.reason or Reason()
+    return {
+        "sentence": plain(why_said(poem, words)),
+        "line": reason.line,
+        "line_share": reason.line_share,
+        "shared": [asdict(one) for one in reason.shared],
+    }
+
+
+def _as_text(
+    matches: tuple[MatchedPoem, ...], figure: str, held: _Held, words: Words | None
+) -> str:
     if not matches:
         return "No poem was found."
     blocks = []
@@ -186,7 +211,8 @@ def _as_text(matches: tuple[MatchedPoem, ...], figure: str, held: _Held) -> str:
         mark = ", held" if poem.poem_id in held.poems else ""
         head = f"{poem.rank}. {poem.title}, {poem.poet}   ({figure} {poem.score:.2f}{mark})"
         body = "\n".join(f"   {line}".rstrip() for line in poem.lines)
-        blocks.append(f"{head}\n\n{body}")
+        why = "" if words is None else plain(why_said(poem, words))
+        blocks.append(f"{head}\n\n{body}" + (f"\n\n   {why}" if why else ""))
     return "\n\n\n".join(blocks)
 
 

@@ -128,7 +128,7 @@ class AnswerRow(Base):
     )
     fingerprint: Mapped[str] = mapped_column(primary_key=True)  # the bundle's
     stamp: Mapped[str]  # digest of all else that the answer hangs on
-    matches: Mapped[list[list[float]]] = mapped_column(JSON)  # poem, passage, score, similarity
+    matches: Mapped[list[list[Any]]] = mapped_column(JSON)  # as `AnswerRepository.keep` puts them
 
 
 class DecisionRow(Base):

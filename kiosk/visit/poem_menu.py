@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kiosk.cards import ArtworkCard
-from kiosk.events import Action
+from kiosk.events import Action, ReasonsReady
 from kiosk.steps import Step
 from kiosk.visit.menu import Item, Menu
 from kiosk.visit.reading import Reading
 from kiosk.visit.settings import SettingsMenu
 from kiosk.visit.spelling import Spelling
+from kiosk.visit.stage import chain, swapped
 from kiosk.visit.telling import About, AboutPoem, Why
 from kiosk.visit.visit import Visit
+from kiosk.visit.why_said import why_said
 from kiosk.visit.zooming import Zooming
 
 
@@ -70,7 +72,7 @@ class PoemMenu(Menu):
         if reading.chosen.credit:
             about = AboutPoem(self, reading)
             items.append(Item(words("menu-about-poem"), lambda: about.begin(visit)))
-        if reading.chosen.reason:
+        if why_said(reading.chosen, words):
             items.append(Item(words("menu-why"), lambda: Why(self, reading).begin(visit)))
         if reading.artwork.picture is not None:
             zoom = Zooming(self, reading.artwork)
@@ -83,3 +85,29 @@ class PoemMenu(Menu):
         action, words = changed
         visit.stage = replace(self, notice=words)
         return [action, visit.show(), visit.say(words)]
+
+
+def explained(visit: Visit, event: ReasonsReady) -> list[Action]:
+    """Why the poems were chosen is known now. Nothing is said of it: it is an item of the menu.
+
+    Where a menu lies open, the item that was named last stays the one under the cursor.
+    """
+    places = [place for place in chain(visit.stage) if isinstance(place, Reading)]
+    reading = next((one for one in places if one.artwork.id == event.artwork_id), None)
+    known = {poem.passage_id: poem for poem in event.poems}
+    if event.visit_id != visit.id or reading is None:
+        return []
+    poems = tuple(
+        replace(poem, reason=known[poem.passage_id].reason) if poem.passage_id in known else poem
+        for poem in reading.poems
+    )
+    fresh = replace(reading, poems=poems)
+    menu = next((place for place in chain(visit.stage) if isinstance(place, PoemMenu)), None)
+    if menu is None:
+        visit.stage = swapped(visit.stage, reading, fresh)
+        return []
+    here = menu.items(visit)[menu.position].label
+    over = PoemMenu(fresh, notice=menu.notice)
+    labels = [item.label for item in over.items(visit)]
+    visit.stage = swapped(visit.stage, menu, replace(over, position=labels.index(here)))
+    return [visit.show()] if isinstance(visit.stage, PoemMenu) else []

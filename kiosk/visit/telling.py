@@ -14,9 +14,8 @@ from kiosk.visit.colours_said import colours_said
 from kiosk.visit.reading import Reading
 from kiosk.visit.stage import Over, Table
 from kiosk.visit.visit import Visit
+from kiosk.visit.why_said import why_said
 from kiosk.words.marked import foreign, lettered, plain
-
-ENGINE_LANGUAGE = "en"  # of the sentences that the engine makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,7 @@ class OfPoem(Telling):
 
 @dataclass(frozen=True, slots=True)
 class Why(OfPoem):
-    """Why this poem was chosen, where the engine gives a reason."""
+    """Why this poem was chosen, where there is anything to say."""
 
     def heading(self, visit: Visit) -> str:
         """What it is about."""
@@ -182,10 +181,7 @@ class Why(OfPoem):
 
     def paragraphs(self, visit: Visit) -> tuple[str, ...]:
         """The poem, and the reason."""
-        return (
-            self.reading.here(visit),
-            foreign(self.reading.chosen.reason, ENGINE_LANGUAGE),
-        )
+        return (self.reading.here(visit), why_said(self.reading.chosen, visit.words))
 
 
 @dataclass(frozen=True, slots=True)

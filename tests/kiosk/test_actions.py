@@ -5,9 +5,10 @@ The session is scripted here, since what is asked for and when is the story's ma
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from engine import Reason
 from kiosk.app import Kiosk, Relay, SpeakerVoice
 from kiosk.camera.eye import CameraEye
 from kiosk.cards import TAKEN_PICTURE_ID, ArtworkCard, MatchedPoem
@@ -42,6 +44,7 @@ from kiosk.events import (
     PictureFault,
     PictureRefused,
     PictureTaken,
+    ReasonsReady,
     Reset,
     ResumeSpeech,
     Say,
@@ -99,6 +102,7 @@ class Script(Session):
 class Found:
     matches: tuple[MatchedPoem, ...] = (POEM,)
     fits: bool = True
+    needs_reasons: bool = False
 
 
 @dataclass
@@ -109,6 +113,7 @@ class OneWork:
     load_s: float = 0.0
     problem: Exception | None = None
     asked: list[object] = field(default_factory=list)
+    reason: Reason | None = None  # what it finds, where it has to look for it
 
     def artworks(self) -> tuple[ArtworkCard, ...]:
         return (WORK,)
@@ -130,11 +135,16 @@ class OneWork:
     def match_artwork(self, artwork_id: int, *, language: str) -> Found:
         self.asked.append(artwork_id)
         self.known_already = True
-        return Found()
+        return Found(needs_reasons=self.reason is not None)
 
     def match_picture(self, picture: Image.Image, *, language: str) -> Found:
         self.asked.append(picture.size)
-        return Found(fits=False)
+        return Found(fits=False, needs_reasons=self.reason is not None)
+
+    def explain(self, answer: Found) -> Found:
+        if self.reason is None:
+            raise ZeroDivisionError("a bug")
+        return Found((replace(answer.matches[0], reason=self.reason),))
 
 
 @dataclass
@@ -261,6 +271,51 @@ def test_a_work_ranked_ahead_is_answered_though_the_model_has_failed(
     qtbot.waitUntil(lambda: bool(stage.script.of(EngineFailed)))
     stage.do(Search(1, WORK.id))
     qtbot.waitUntil(lambda: bool(stage.script.of(MatchesReady)))
+
+
+def test_the_poems_are_out_before_anybody_asks_why(
+    make: Callable[..., Stage], qtbot: QtBot
+) -> None:
+    stage = make(OneWork(reason=Reason(0, 0.5)))
+    qtbot.waitUntil(loaded(stage))
+    stage.do(Search(1, WORK.id))
+    qtbot.waitUntil(lambda: bool(stage.script.of(ReasonsReady)))
+    kinds = [type(event) for event in stage.script.events]
+    assert kinds.index(MatchesReady) < kinds.index(ReasonsReady)
+    assert stage.script.of(MatchesReady) == [MatchesReady(1, WORK.id, (POEM,))]
+    explained = (replace(POEM, reason=Reason(0, 0.5)),)
+    assert stage.script.of(ReasonsReady) == [ReasonsReady(1, WORK.id, explained)]
+
+
+def test_a_reason_that_cannot_be_found_costs_nothing(
+    make: Callable[..., Stage], qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage = make(OneWork(reason=Reason(0, 0.5)))
+    qtbot.waitUntil(loaded(stage))
+    stage.matcher.explain = lambda answer: 1 // 0  # type: ignore[assignment]
+    stage.do(Search(1, WORK.id))
+    qtbot.waitUntil(lambda: "why these poems were chosen" in caplog.text)
+    assert stage.script.of(ReasonsReady) == []
+    assert len(stage.script.of(MatchesReady)) == 1
+
+
+def test_nobody_is_told_why_after_the_visit(make: Callable[..., Stage], qtbot: QtBot) -> None:
+    stage = make(OneWork(reason=Reason(0, 0.5)))
+    qtbot.waitUntil(loaded(stage))
+    go_on = threading.Event()
+    found = stage.matcher.explain
+
+    def explain(answer: Found) -> Found:
+        go_on.wait(10)
+        return found(answer)
+
+    stage.matcher.explain = explain  # type: ignore[method-assign]
+    stage.do(Search(1, WORK.id))
+    qtbot.waitUntil(lambda: bool(stage.script.of(MatchesReady)))
+    stage.do(Reset(2))
+    go_on.set()
+    qtbot.wait(300)
+    assert stage.script.of(ReasonsReady) == []
 
 
 def test_a_search_of_the_last_visitor_is_nobodys(make: Callable[..., Stage], qtbot: QtBot) -> None:

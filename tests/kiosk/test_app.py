@@ -43,6 +43,7 @@ POEMS = tuple(
 class Found:
     matches: tuple[MatchedPoem, ...]
     fits: bool = True
+    needs_reasons: bool = False
 
 
 @dataclass

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from engine import Curation, Match
+from engine import Curation, Match, Reason, Shared
 from engine.bundles import Bundle
 from kiosk.config import load_settings
 from kiosk.matching import MatchService
-from kiosk.ranked_ahead import RankedAhead, still_whole
+from kiosk.ranked_ahead import Kept, RankedAhead, still_whole
 from kiosk.rights import HeldBack, RightsRule
 from kiosk.store.database import Store, open_store
 from kiosk.store.records import ArtworkDraft, PassageCut, PoemDraft
@@ -28,6 +28,9 @@ MANIFEST: dict[str, Any] = {
     "files": {},
     "calibration": {"words_weight": 0.4},
 }
+
+
+REASONS = [Reason(0, 0.75, (Shared("sea", "subject", 0.25, 0.5),)), Reason(), Reason(2, 0.5)]
 
 
 @dataclass
@@ -53,7 +56,7 @@ class House:
     def add_poem(self, text: str) -> int:
         return self.store.poems.add(PoemDraft(text, "A Poet", text), [PassageCut(0, text)])
 
-    def known(self) -> list[Match] | None:
+    def known(self) -> Kept | None:
         artwork = self.store.artworks.get(self.work)
         assert artwork is not None
         return self.ahead.get(artwork, self.decided(self.work))
@@ -74,14 +77,15 @@ def house(tmp_path: Path) -> House:
     ]
     decided = made.store.curation.for_artwork(made.work)
     stamp = made.ahead.stamp(artwork, made.store.poems.state(), decided)
-    made.ahead.keep(artwork, stamp, matches)
+    made.ahead.keep(artwork, stamp, matches, reasons=REASONS)
     return made
 
 
 def test_what_was_kept_comes_back_whole(house: House) -> None:
     kept = house.known()
     assert kept is not None
-    assert [(one.rank, one.poem_id, round(one.score, 6)) for one in kept] == [
+    assert [reason for _, reason in kept] == REASONS
+    assert [(one.rank, one.poem_id, round(one.score, 6)) for one, _ in kept] == [
         (1, house.poems[0], 0.8),
         (2, house.poems[1], 0.7),
         (3, house.poems[2], 0.6),
@@ -90,6 +94,19 @@ def test_what_was_kept_comes_back_whole(house: House) -> None:
     assert poems is not None
     assert [poem.title for poem in poems] == [f"a line of poem {number}" for number in range(3)]
     assert house.ahead.unranked() == []
+
+
+def test_an_answer_without_reasons_is_used_and_the_work_is_ranked_again(house: House) -> None:
+    kept, artwork = house.known(), house.store.artworks.get(house.work)
+    assert kept is not None
+    assert artwork is not None
+    decided = house.store.curation.for_artwork(house.work)
+    stamp = house.ahead.stamp(artwork, house.store.poems.state(), decided)
+    house.ahead.keep(artwork, stamp, [match for match, _ in kept])
+    assert house.known() == [(match, None) for match, _ in kept]
+    assert house.ahead.unranked() == [house.work]
+    new_poem(house)
+    assert house.known() is None
 
 
 def new_poem(house: House) -> None:

@@ -153,6 +153,31 @@ def two_poems_compared() -> Visitor:
     return one
 
 
+def why_this_poem() -> Visitor:
+    """Why a poem was chosen: what both speak of, and the line, in the poem's own voice."""
+    one = Visitor(search_seconds=0.5)
+    one.press("select", "select", "select")
+    one.hear("The tide")
+    one.press("select")
+    one.choose("Why this poem")
+    one.hear()
+    one.note("The reason alone, once more.")
+    one.press("previous", "previous")
+    one.hear()
+    one.press("back", "back", "back")
+    one.press("1", "2", "select")
+    one.hear("뒷문")
+    one.press("select")
+    one.choose("Why this poem")
+    one.hear()
+    one.note("The next poem has no reason that stands out: it is not in its menu.")
+    one.press("back", "back", "next")
+    one.hear("Neither")
+    one.press("select", "previous", "previous", "previous")
+    one.hear()
+    return one
+
+
 def leave_in_the_middle() -> Visitor:
     """Somebody puts the headset down and goes; the next visitor meets a clean kiosk."""
     one = Visitor(search_seconds=0.5)
@@ -258,6 +283,7 @@ STORIES: tuple[Story, ...] = (
     repeat_a_stanza_slower,
     spell_a_word,
     two_poems_compared,
+    why_this_poem,
     leave_in_the_middle,
     headset_pulled,
     time_running_out,

@@ -33,6 +33,7 @@ WORKS = (ArtworkCard(1, "1", "Wave", "Hokusai"), ArtworkCard(2, "2", "Snow", "Br
 class Found:
     matches: tuple[MatchedPoem, ...] = (POEM,)
     fits: bool = True
+    needs_reasons: bool = False
 
 
 class Known:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import Reason, Shared
 from kiosk.cards import Credit
 from kiosk.controls import ARROWS, FIVE, PROFILES, Control
 from kiosk.events import (
@@ -35,6 +36,7 @@ from kiosk.events import (
     PictureFault,
     PictureRefused,
     PictureTaken,
+    ReasonsReady,
     Reset,
     ResumeSpeech,
     Say,
@@ -82,7 +84,7 @@ from kiosk.stages import (
 from kiosk.troubles import Trouble
 from kiosk.visit.colours_said import colours_said
 from kiosk.words.catalogue import LANGUAGES, words_in
-from tests.kiosk.visitor import ANSWERS, VOICES, WAVE, WORKS, Visitor
+from tests.kiosk.visitor import ANSWERS, BEACH, VOICES, WAVE, WIND, WORKS, Visitor
 
 AT_MOST_SECONDS = 3.0  # of the attract speech, and until what to press was said
 
@@ -417,6 +419,63 @@ def test_whose_a_picture_and_a_poem_are_is_told_where_somebody_wrote_it_down() -
     hand.do("back", "back", "next", "select")
     labels = [item.label for item in shown(hand.last).items]  # type: ignore[attr-defined]
     assert "About the poem" not in labels
+
+
+def labels(hand: Hand) -> list[str]:
+    screen = hand.session.stage.screen(hand.session._visit)
+    assert isinstance(screen, MenuScreen)
+    return [item.label for item in screen.items]
+
+
+def explained(visit: int = 1, artwork: int = 12) -> ReasonsReady:
+    """Of the harvesters' two poems, the second has its reason already."""
+    reason = Reason(7, 0.5, (Shared("tree", "subject", 0.1, 0.05),))
+    return ReasonsReady(visit, artwork, (replace(WIND, reason=reason), replace(BEACH, reason=None)))
+
+
+def test_why_comes_into_the_menu_when_it_is_known_and_nothing_is_said_of_it() -> None:
+    hand = reading(12)
+    assert hand.happen(explained()) == []
+    hand.do("select")
+    hand.choose("Why this poem")
+    assert said(hand.last).endswith(
+        "Both speak of trees; the line that answers the picture best is: "
+        "“But when the trees bow down their heads”. Press Escape to go back."
+    )
+
+
+def test_a_menu_that_lies_open_keeps_its_item() -> None:
+    hand = reading(12)
+    hand.do("select", "previous")
+    assert "Why this poem" not in labels(hand)
+    before = shown(hand.last)
+    assert isinstance(before, MenuScreen)
+    named = before.items[before.position].label
+    actions = hand.happen(explained())
+    assert not [action for action in actions if isinstance(action, Say | SayFrom)]
+    after = shown(actions)
+    assert isinstance(after, MenuScreen)
+    assert after.items[after.position].label == named
+    assert "Why this poem" in labels(hand)
+
+
+def test_under_something_else_the_menu_keeps_its_item_too() -> None:
+    hand = reading(12)
+    hand.do("select")
+    hand.choose("Settings")
+    assert hand.happen(explained()) == []
+    hand.do("back")
+    assert said(hand.last).startswith("Settings")
+    assert "Why this poem" in labels(hand)
+
+
+def test_reasons_of_another_visit_or_work_are_dropped() -> None:
+    for event in (explained(visit=2), explained(artwork=11)):
+        hand = reading(12)
+        hand.happen(event)
+        hand.do("select")
+        assert "Why this poem" not in labels(hand)
+    assert Hand().happen(explained()) == []
 
 
 def test_zoom_goes_from_part_to_part() -> None:

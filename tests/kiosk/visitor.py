@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from engine import Reason, Shared
 from kiosk.cards import TAKEN_PICTURE_ID, ArtworkCard, MatchedPoem
 from kiosk.colours import Impression
 from kiosk.controls import Control
@@ -114,7 +115,7 @@ def poem(
     *,
     whole: tuple[str, ...] = (),
     language: str = "en",
-    reason: str = "",
+    reason: Reason | None = None,
 ) -> MatchedPoem:
     """One poem of an answer."""
     return MatchedPoem(
@@ -128,10 +129,19 @@ BEACH = poem(
     "Matthew Arnold",
     BEACH_LINES,
     whole=(*BEACH_LINES, "Come to the window, sweet is the night-air!"),
-    reason="Both speak of the sea.",
+    reason=Reason(0, 0.4, (Shared("sea", "subject", 0.1, 0.05),)),
 )
 WIND = poem(2, "Who Has Seen the Wind?", "Christina Rossetti", WIND_LINES)
-MOTHER = poem(3, "엄마야 누나야", "김소월", MOTHER_LINES, language="ko")
+MOTHER = poem(
+    3,
+    "엄마야 누나야",
+    "김소월",
+    MOTHER_LINES,
+    language="ko",
+    reason=Reason(
+        1, 0.5, (Shared("house", "subject", 0.1, 0.05), Shared("gold", "colour", 0, 0.1))
+    ),
+)
 ANSWERS = {11: (BEACH, WIND), 12: (WIND, BEACH), 13: (MOTHER, WIND), TAKEN_PICTURE_ID: (BEACH,)}
 VOICES = (
     VoiceChoice("en-gb", "English (Great Britain)", "en-GB"),

@@ -157,3 +157,19 @@ def test_a_manifest_without_a_usable_weight_is_refused(
     folder, manifest = tiny_bundle
     with pytest.raises(BundleError, match="words_weight"):
         load_encoder(folder, {**manifest, "calibration": calibration})
+
+
+def test_reach_is_as_far_as_a_passage_is_read_closely(encoder: Encoder) -> None:
+    """What stands behind it does not change the score; the last word before it does."""
+    asked = encoder.picture(picture())
+    long = " ".join(["the sea is dark and deep"] * 6)
+    end = encoder.reach(long)
+    assert 0 < end < len(long)
+    assert long[end] == " "
+    whole, same, more = encoder.score(asked, [long, long[:end], f"{long[:end]} moon moon"])
+    assert same == pytest.approx(whole, abs=1e-5)
+    assert more == pytest.approx(whole, abs=1e-5)
+    shorter = long[:end].rsplit(" ", 1)[0]
+    assert encoder.score(asked, [shorter])[0] != pytest.approx(whole, abs=1e-7)
+    for text in ("", "moon", "moon\n\nsea"):
+        assert encoder.reach(text) == len(text)

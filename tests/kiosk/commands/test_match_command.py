@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.explaining import concepts
 from kiosk.config import Settings
 from kiosk.store.database import open_store
 from tests.kiosk.conftest import Ran
@@ -88,6 +89,31 @@ def test_words_join_the_picture(installed: Settings, ekphrasis: Run, sea: Path) 
     assert [m["poem_id"] for m in both["matches"]] != [m["poem_id"] for m in alone["matches"]]
     untitled = answer(ekphrasis("match", sea, "--json", "--title", "Untitled"))
     assert untitled["matches"] == alone["matches"]
+
+
+def test_why_is_said_when_asked_for_and_names_a_line_of_the_poem(
+    installed: Settings, ekphrasis: Run, sea: Path
+) -> None:
+    description = "A blue sea under an orange sky. Boats with white sails lie on the waves."
+    asked = ("--title", "Evening", "--description", description, "--k", 3)
+    told = answer(ekphrasis("match", sea, "--json", "--why", *asked))["matches"]
+    plain = answer(ekphrasis("match", sea, "--json", *asked))["matches"]
+    assert plain == [{key: match[key] for key in match if key != "why"} for match in told]
+    assert any(match["why"]["line"] is not None for match in told)
+    for match in told:
+        why = match["why"]
+        assert set(why) == {"sentence", "line", "line_share", "shared"}
+        assert bool(why["sentence"]) == (why["line"] is not None or bool(why["shared"]))
+        if why["line"] is not None:
+            line = match["lines"][why["line"]]
+            assert line.strip(" ,;:—–-") in why["sentence"]
+        text = " ".join(match["lines"]).lower()
+        for one in why["shared"]:
+            assert any(word in text for word in concepts()[one["key"]].words)
+    spoken = ekphrasis("match", sea, "--why", *asked).out
+    assert all(match["why"]["sentence"] in spoken for match in told)
+    korean = ekphrasis("match", sea, "--why", "--language", "ko", *asked).out
+    assert "그림" in korean
 
 
 def test_as_text(installed: Settings, ekphrasis: Run, sea: Path) -> None:

@@ -11,6 +11,7 @@ from fluent.syntax import parse
 from fluent.syntax.ast import FunctionReference, Message, Pattern, VariableReference
 from fluent.syntax.visitor import Visitor
 
+from engine.explaining import concepts
 from kiosk.colours import COLOURS, CONTRASTS, LIGHTS, PLACES, WARMTHS
 from kiosk.controls import PROFILES, Control
 from kiosk.preferences import Preferences
@@ -40,6 +41,7 @@ MADE = {
     *(f"light-{name}" for name in LIGHTS if name != UNSAID["light"]),
     *(f"tones-{name}" for name in CONTRASTS if name != UNSAID["contrast"]),
     *(f"lightest-{place}" for place in PLACES),
+    *(f"concept-{key}" for key in concepts()),
 }
 
 
