@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from engine import Reason, Shared
 from engine.errors import KnownError
 from kiosk.cards import ArtworkCard, MatchedPoem
 from kiosk.config import Settings
@@ -75,7 +76,19 @@ _LINES = (
     "Come to the window, sweet is the night-air!",
 )
 BUILT_IN_POEMS = (
-    MatchedPoem(1, 1, 1, "Dover Beach", "Matthew Arnold", _LINES, "en", _LINES, 0.9, 0.5),
+    MatchedPoem(
+        1,
+        1,
+        1,
+        "Dover Beach",
+        "Matthew Arnold",
+        _LINES,
+        "en",
+        _LINES,
+        0.9,
+        0.5,
+        reason=Reason(0, 0.5, (Shared("sea", "subject", 0.1, 0.1),)),
+    ),
 )
 
 _log = logging.getLogger(__name__)
@@ -96,7 +109,8 @@ def sample_cards(settings: Settings) -> tuple[tuple[ArtworkCard, ...], tuple[Mat
         artworks = tuple(service.artworks())
         if artworks and store.poems.count():
             try:
-                return artworks, tuple(service.match_artwork(artworks[0].id).matches)
+                answer = service.explain(service.match_artwork(artworks[0].id))
+                return artworks, tuple(answer.matches)
             except KnownError as problem:
                 _log.warning("%s The poems shown are not answers.", problem.sentence)
         poems = tuple(
@@ -206,6 +220,9 @@ class _Walk:
         self._press(Control.BACK)
         if not isinstance(self._screen, MenuScreen):
             self._press(Control.SELECT)
+        if self._choose("menu-why"):
+            self._take("why")
+            self._press(Control.BACK)
         if self._choose("menu-zoom"):
             self._press(Control.SELECT)
             self._take("zoom")
