@@ -1,10 +1,14 @@
 """Whether what is named really weighed: hidden, it must cost the model more than something else.
 
 The line that is named was found by hiding, so it costs the same score more than others by how it
-was chosen. Hence two further rows, in which one half of the model chooses and the other measures:
+was chosen. Hence further rows, in which one half chooses and the other measures:
 
-- the bi-encoder chooses, by its cosine; the cross-encoder measures, reading without that cosine;
-- the cross-encoder chooses so, and the bi-encoder's cosine measures.
+- the picture chooses, and people's words about it measure, each asked by itself; and the reverse;
+- the bi-encoder's cosine chooses, and the cross-encoder measures, reading without that cosine; and
+  the reverse.
+
+The first pair tells whether a line answers the painting, whoever looks; the second, whether the two
+networks agree, which a cross-encoder that has learned little of its own cannot.
 
 Against a line stand one other line, drawn by seed, and the mean of all others; against a subject
 as many other words of at least four letters, drawn by seed, and the mean of several draws.
@@ -21,7 +25,7 @@ from numpy.typing import NDArray
 
 from engine.explaining.concepts import words_with_spans
 from engine.explaining.hiding import Span, cut
-from engine.explaining.reasons import Explainer, Parts, parts_of, reason_of
+from engine.explaining.reasons import Asked, Explainer, Parts, parts_of, reason_of
 from engine.types import Query, QueryEncoder
 
 SEED = 20221108
@@ -30,6 +34,9 @@ LONG_ENOUGH = 4  # letters of another word: "the" and "of" would be no match
 SCORE = "as named"
 VECTORS_CHOOSE = "chosen by vectors, measured by close reading"
 READING_CHOOSES = "chosen by close reading, measured by vectors"
+
+PICTURE_CHOOSES = "chosen by the picture, measured by words"
+WORDS_CHOOSE = "chosen by words, measured by the picture"
 
 Floats = NDArray[np.float64]
 
@@ -75,11 +82,10 @@ class _Costs:
     """What each hidden part of a passage costs, by each measure."""
 
     score: Floats
-    reading: Floats  # the cross-encoder, with the whole passage's cosine throughout
-    vectors: Floats
+    by: Mapping[str, Floats]  # by each half
 
     def part(self, places: slice) -> _Costs:
-        return _Costs(self.score[places], self.reading[places], self.vectors[places])
+        return _Costs(self.score[places], {name: cost[places] for name, cost in self.by.items()})
 
 
 def check_reasons(
@@ -95,8 +101,8 @@ def check_reasons(
     `progress` is told each number of cases done.
     """
     draw = np.random.default_rng(seed)
-    lines: dict[str, list[Floats]] = {name: [] for name in _rows(encoder)}
-    subjects: dict[str, list[Floats]] = {name: [] for name in _rows(encoder)}
+    lines: dict[str, list[Floats]] = {name: [] for name in (SCORE, *_HALVES)}
+    subjects: dict[str, list[Floats]] = {name: [] for name in (SCORE, *_HALVES)}
     passages = with_line = with_subject = 0
     for case in cases:
         asked = explainer.ask(case.query, case.seen)
@@ -104,7 +110,7 @@ def check_reasons(
             parts = parts_of(text[: encoder.reach(text)], asked.carries)
             others = [list(_other_words(parts, spans, draw)) for _, spans in parts.concepts]
             hidden = [*parts.hidden(), *(spans for draws in others for spans in draws)]
-            scores, costs = _hide(encoder, asked.encoded, parts.text, hidden)
+            scores, costs = _hide(encoder, asked, parts.text, hidden)
             reason = reason_of(parts, scores[: 1 + len(parts.hidden())], asked.carries)
             passages += 1
             with_line += reason.line is not None
@@ -117,28 +123,40 @@ def check_reasons(
             progress(1)
     return ReasonFigures(
         passages,
-        {name: _mean(rows) for name, rows in lines.items()},
-        {name: _mean(rows) for name, rows in subjects.items()},
+        {name: _mean(rows) for name, rows in lines.items() if rows},
+        {name: _mean(rows) for name, rows in subjects.items() if rows},
         with_line / max(passages, 1),
         with_subject / max(passages, 1),
     )
 
 
-def _rows(encoder: QueryEncoder) -> list[str]:
-    """Without a cross-encoder there is one half only."""
-    return [SCORE, VECTORS_CHOOSE, READING_CHOOSES] if encoder.reranks else [SCORE]
+# Which half chooses and which measures.
+_PICTURE, _WORDS, _VECTORS, _READING = "picture", "words", "vectors", "reading"
+_HALVES = {
+    PICTURE_CHOOSES: (_PICTURE, _WORDS),
+    WORDS_CHOOSE: (_WORDS, _PICTURE),
+    VECTORS_CHOOSE: (_VECTORS, _READING),
+    READING_CHOOSES: (_READING, _VECTORS),
+}
 
 
 def _hide(
-    encoder: QueryEncoder, encoded: Any, text: str, hidden: Sequence[Sequence[Span]]
+    encoder: QueryEncoder, asked: Asked, text: str, hidden: Sequence[Sequence[Span]]
 ) -> tuple[Floats, _Costs]:
     """The scores [1 + hidden], and what hiding each part costs."""
     read: Sequence[Any] = encoder.tokens([text, *(cut(text, spans) for spans in hidden)])
-    scores = encoder.score_tokens(encoded, read).astype(np.float64)
-    alone = [replace(one, vector=read[0].vector) for one in read]
-    reading = encoder.score_tokens(encoded, alone).astype(np.float64)
-    near = np.stack([one.vector for one in read]).astype(np.float64) @ encoded.vector
-    return scores, _Costs(*(each[0] - each[1:] for each in (scores, reading, near)))
+    scores = encoder.score_tokens(asked.encoded, read).astype(np.float64)
+    by: dict[str, Floats] = {}
+    if asked.halves is not None:
+        for name, half in zip((_PICTURE, _WORDS), asked.halves, strict=True):
+            by[name] = encoder.score_tokens(half, read).astype(np.float64)
+    if encoder.reranks:
+        alone = [replace(one, vector=read[0].vector) for one in read]
+        by[_READING] = encoder.score_tokens(asked.encoded, alone).astype(np.float64)
+        vectors = np.stack([one.vector for one in read]).astype(np.float64)
+        by[_VECTORS] = vectors @ asked.encoded.vector
+    costs = {name: each[0] - each[1:] for name, each in by.items()}
+    return scores, _Costs(scores[0] - scores[1:], costs)
 
 
 def _contrast_lines(
@@ -146,17 +164,15 @@ def _contrast_lines(
 ) -> None:
     if len(costs.score) < 2:
         return
-    picks = [(SCORE, named, costs.score)]
-    for name, chooses, measures in (
-        (VECTORS_CHOOSE, costs.vectors, costs.reading),
-        (READING_CHOOSES, costs.reading, costs.vectors),
-    ):
-        best = int(np.argmax(chooses))
-        picks.append((name, [best] if chooses[best] > 0 else [], measures))
-    for name, chosen, measured in picks:
-        for at in chosen if name in rows else ():
-            rest = np.delete(measured, at)
-            rows[name].append(np.array([measured[at], draw.choice(rest), rest.mean()]))
+    picks = [(SCORE, at, costs.score) for at in named]
+    for name, (chooses, measures) in _HALVES.items():
+        if chooses in costs.by and measures in costs.by:
+            best = int(np.argmax(costs.by[chooses]))
+            if costs.by[chooses][best] > 0:
+                picks.append((name, best, costs.by[measures]))
+    for name, at, measured in picks:
+        rest = np.delete(measured, at)
+        rows[name].append(np.array([measured[at], draw.choice(rest), rest.mean()]))
 
 
 def _contrast_subjects(
@@ -177,16 +193,13 @@ def _contrast_subjects(
     for key, own, rest in found:
         if key in named:
             rows[SCORE].append(np.array([own.score[0], rest.score[0], rest.score.mean()]))
-    if not found or VECTORS_CHOOSE not in rows:
-        return
-    _, own, rest = max(found, key=lambda one: float(one[1].vectors[0]))
-    if own.vectors[0] > 0:
-        measured = [own.reading[0], rest.reading[0], rest.reading.mean()]
-        rows[VECTORS_CHOOSE].append(np.array(measured))
-    _, own, rest = max(found, key=lambda one: float(one[1].reading[0]))
-    if own.reading[0] > 0:
-        measured = [own.vectors[0], rest.vectors[0], rest.vectors.mean()]
-        rows[READING_CHOOSES].append(np.array(measured))
+    for name, (chooses, measures) in _HALVES.items():
+        if not found or chooses not in costs.by or measures not in costs.by:
+            continue
+        _, own, rest = max(found, key=lambda one: float(one[1].by[chooses][0]))
+        if own.by[chooses][0] > 0:
+            other = rest.by[measures]
+            rows[name].append(np.array([own.by[measures][0], other[0], other.mean()]))
 
 
 def _other_words(
@@ -202,8 +215,6 @@ def _other_words(
 
 
 def _mean(rows: Sequence[Floats]) -> Contrast:
-    if not rows:
-        return Contrast(0, 0.0, 0.0, 0.0, 0.0)
     named, other, others = np.mean(rows, axis=0).tolist()
     more = float(np.mean([row[0] > row[2] for row in rows]))
     return Contrast(len(rows), named, other, others, more)

@@ -42,6 +42,7 @@ class Asked:
 
     encoded: Any
     carries: Mapping[str, float]
+    halves: tuple[Any, Any] | None = None  # picture and words by themselves, where both are there
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,10 @@ class Explainer:
             named = {key: 0.0 for key in spoken_of(words) if not _by_colours(key)}
             return Asked(self.encoder.words(words), named)
         picture = self.encoder.picture(query.picture)
-        encoded = picture
+        encoded, halves = picture, None
         if words:
-            encoded = self.encoder.combine(picture, self.encoder.words(words))
+            halves = (picture, self.encoder.words(words))
+            encoded = self.encoder.combine(*halves)
         above = self._above(picture.vector)
         carries = {key: 0.0 for key in seen if _by_colours(key)}
         for key in spoken_of(words):
@@ -94,7 +96,7 @@ class Explainer:
         threshold = self._background.threshold
         if threshold is not None:
             carries |= {key: high for key, high in above.items() if high >= threshold}
-        return Asked(encoded, carries)
+        return Asked(encoded, carries, halves)
 
     def _above(self, picture: NDArray[np.float32]) -> dict[str, float]:
         """How much nearer the picture lies to each concept than pictures do in general."""

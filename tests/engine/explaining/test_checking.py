@@ -11,7 +11,13 @@ from PIL import Image
 
 from engine import Query
 from engine.explaining import Case, Explainer, ReasonFigures, check_reasons
-from engine.explaining.checking import READING_CHOOSES, SCORE, VECTORS_CHOOSE
+from engine.explaining.checking import (
+    PICTURE_CHOOSES,
+    READING_CHOOSES,
+    SCORE,
+    VECTORS_CHOOSE,
+    WORDS_CHOOSE,
+)
 from tests.engine.explaining.test_reasons import AddsUp
 from tests.fakes import Encoded, Read
 
@@ -58,19 +64,26 @@ def test_halves_that_agree_confirm_each_other() -> None:
         assert found.holds
 
 
+def test_picture_and_words_confirm_each_other() -> None:
+    figures = check({"waves": 0.2}, {})
+    for found in (figures.lines[PICTURE_CHOOSES], figures.lines[WORDS_CHOOSE]):
+        assert found.named == pytest.approx(0.4)
+        assert found.holds
+
+
 def test_halves_that_do_not_agree_are_found_out() -> None:
     figures = check({"waves": 0.2}, {"verse": 0.1})
     assert figures.lines[SCORE].holds
     assert not figures.lines[VECTORS_CHOOSE].holds
     assert not figures.lines[READING_CHOOSES].holds
-    assert figures.subjects[VECTORS_CHOOSE].count == 0
+    assert VECTORS_CHOOSE not in figures.subjects
 
 
 def test_nothing_to_hide_is_no_figure() -> None:
     encoder = TwoHalves(cosines={})
     figures = check_reasons(encoder, Explainer(encoder), [Case(Query(PICTURE), ["one line"])])
-    assert figures.lines[SCORE].count == 0
-    assert not figures.lines[SCORE].holds
+    assert figures.passages == 1
+    assert figures.lines == {}
 
 
 def test_the_same_seed_draws_the_same() -> None:
@@ -81,4 +94,4 @@ def test_the_same_seed_draws_the_same() -> None:
 def test_without_a_cross_encoder_there_is_one_half() -> None:
     encoder = TwoHalves(weights={"waves": 0.2}, cosines={}, reranks=False)
     figures = check_reasons(encoder, Explainer(encoder), [Case(Query(PICTURE), [POEM])])
-    assert list(figures.lines) == [SCORE]
+    assert list(figures.lines) == [SCORE]  # and no words beside the picture
