@@ -20,6 +20,7 @@ COMMANDS = (
     "evaluate",
     "poems",
     "artworks",
+    "imports",
     "export",
     "backup",
     "rights",

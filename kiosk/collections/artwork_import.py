@@ -95,6 +95,10 @@ class ArtworkImport:
         self._numbers: dict[str, ArtworkDraft] = {}
         self._meant: dict[int, str] = {}
 
+    def tidy(self) -> None:
+        """A copy that was being written when an import was killed is no picture."""
+        self._shelf.tidy()
+
     def around(self) -> AbstractContextManager[object]:
         """Pictures that a batch copied go where the batch is not written."""
         self._shelf = PictureShelf(self._store.path.parent)

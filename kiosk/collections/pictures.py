@@ -14,6 +14,7 @@ from typing import Self
 from kiosk.store.errors import blame_disk
 
 FOLDER = "pictures"  # beside the store's file
+FRESH = ".new-"  # a copy that is being written begins so
 SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 
@@ -34,6 +35,11 @@ class PictureShelf:
         suffix = picture.suffix.lower()
         return f"{FOLDER}/{digest}{suffix if SUFFIX.fullmatch(suffix) else ''}"
 
+    def tidy(self) -> None:
+        """Remove copies that were never finished. Only while nobody else keeps pictures."""
+        for half in (self._data_dir / FOLDER).glob(f"{FRESH}*"):
+            half.unlink(missing_ok=True)
+
     def has(self, name: str) -> bool:
         """Whether a copy of this name is there already."""
         return (self._data_dir / name).is_file()
@@ -48,7 +54,7 @@ class PictureShelf:
             return
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            handle, fresh = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+            handle, fresh = tempfile.mkstemp(dir=target.parent, prefix=FRESH)
             try:
                 with os.fdopen(handle, "wb") as copy, picture.open("rb") as original:
                     shutil.copyfileobj(original, copy)

@@ -9,11 +9,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
+from kiosk.commands.bringing import (
+    add_import_options,
+    may_be_stopped,
+    report_file,
+    tell_report,
+)
 from kiosk.commands.held import rights_in_words, rights_of, tell_held
 from kiosk.commands.listing import (
     write,
     write_json,
-    write_report,
     write_table,
 )
 from kiosk.config import Settings
@@ -68,7 +73,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="store_true",
         help="fetch from the museum's own network, too; see docs/technicians.md",
     )
-    bring.add_argument("--all", action="store_true", help="report every row, however many")
+    add_import_options(bring)
     bring.add_argument(
         "--later", action="store_true", help="leave ranking and speaking to the running kiosk"
     )
@@ -99,7 +104,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _bring(store: Store, args: argparse.Namespace, settings: Settings) -> bool:
-    """Bring the works in; False where the mapping was only shown."""
+    """Read and import; False where it was only tried, or the mapping only shown."""
     from kiosk.collections.artwork_reading import Workplace
     from kiosk.collections.web import Web, WebLimits
 
@@ -117,11 +122,14 @@ def _bring(store: Store, args: argparse.Namespace, settings: Settings) -> bool:
 
 
 def _import(store: Store, args: argparse.Namespace, settings: Settings, work: Workplace) -> bool:
+    """Bring the works in; False where it was only tried, or the mapping only shown."""
     from kiosk.collections.artwork_import import import_artworks
     from kiosk.collections.artwork_reading import Choices, document_at, read_artworks
     from kiosk.collections.mapping import corrections
     from kiosk.collections.saved_mappings import MappingShelf
+    from kiosk.store.import_records import ImportKind
 
+    file = report_file(args)
     shelf = MappingShelf(settings.data_dir)
     choices = Choices(
         args.mapping,
@@ -140,11 +148,13 @@ def _import(store: Store, args: argparse.Namespace, settings: Settings, work: Wo
         _show_mapping(brought)
         return False
     _tell_mapping(brought)
-    with Told() as told:
-        report = import_artworks(store, path, told.of("artworks"), brought)
-    write_report(report, everything=args.all)
-    tell_held(store, settings, Kind.ARTWORK, [row.id for row in report.added if row.id])
-    return True
+    with Told() as told, may_be_stopped(store, ImportKind.ARTWORKS, path):
+        report = import_artworks(store, path, told.of("artworks"), brought, trial=args.dry_run)
+    tell_report(report, args, file)
+    if report.wrote:
+        added = [row.id for row in report.added if row.id]
+        tell_held(store, settings, Kind.ARTWORK, added, batch=report.number)
+    return not report.dry
 
 
 def _show_mapping(brought: Artworks) -> None:

@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
+from kiosk.commands.bringing import (
+    add_import_options,
+    make_searchable,
+    may_be_stopped,
+    report_file,
+    tell_report,
+    unready,
+)
 from kiosk.commands.held import rights_in_words, rights_of, tell_held
 from kiosk.commands.listing import (
     write,
     write_json,
-    write_report,
     write_table,
 )
 from kiosk.config import Settings
@@ -30,7 +37,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     bring = actions.add_parser("import", help="add poems from CSV, JSON or a folder of text files")
     bring.add_argument("path", type=Path, metavar="FILE|FOLDER")
-    bring.add_argument("--all", action="store_true", help="report every row, however many")
+    bring.add_argument(
+        "--update",
+        action="store_true",
+        help="for poems that are there already, take the table's text, title and all else",
+    )
+    add_import_options(bring)
     show_all = actions.add_parser("list", help="the poems, by poet and title")
     show_all.add_argument("--search", default="", metavar="WORDS", help="in title and poet")
     show_all.add_argument("--json", action="store_true")
@@ -45,7 +57,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     with open_store(settings.store_path) as store:
         if args.action == "import":
-            _import(store, args.path, settings, everything=args.all)
+            _import(store, args, settings)
         elif args.action == "list":
             _list(store, args.search, as_json=args.json)
         else:
@@ -53,27 +65,21 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _import(store: Store, path: Path, settings: Settings, *, everything: bool) -> None:
+def _import(store: Store, args: argparse.Namespace, settings: Settings) -> None:
     from kiosk.collections.poem_import import import_poems
+    from kiosk.store.import_records import ImportKind
 
-    with Told() as told:
-        report = import_poems(store, path, told.of("poems"))
-    write_report(report, everything=everything)
-    if report.added:
-        tell_held(store, settings, Kind.POEM, [row.id for row in report.added if row.id])
-        _encode(store, settings)
-
-
-def _encode(store: Store, settings: Settings) -> None:
-    """Give the new poems their vectors now, so that the next visitor does not wait for them."""
-    from engine.errors import BundleError
-    from kiosk.matching import MatchService
-
-    try:
-        with Told() as told:
-            MatchService(settings, store).load(told)
-    except BundleError as problem:
-        note(f"The poems are in the store; they cannot be searched yet: {problem.sentence}")
+    file = report_file(args)
+    with Told() as told, may_be_stopped(store, ImportKind.POEMS, args.path):
+        report = import_poems(
+            store, args.path, told.of("poems"), trial=args.dry_run, update=args.update
+        )
+    tell_report(report, args, file)
+    if report.wrote:
+        added = [row.id for row in report.added if row.id]
+        tell_held(store, settings, Kind.POEM, added, batch=report.number)
+    if not report.dry and (report.wrote or unready(store)):
+        make_searchable(store, settings)
 
 
 def _list(store: Store, search: str, *, as_json: bool) -> None:
