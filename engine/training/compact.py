@@ -35,7 +35,7 @@ from engine.model.encoder import text_reader
 from engine.training.alignment import AlignmentRecipe, align, alignment_figures
 from engine.training.calibration import words_weight
 from engine.training.crossing import CrossingRecipe, cross
-from engine.training.late_layers import IMAGE_LAYERS, TEXT_LAYERS
+from engine.training.late_layers import image_layers, text_layers
 from engine.training.packing import Label, Source, pack
 from engine.training.reading import read_training_data
 from engine.training.reranking import reranked_figures, settle
@@ -51,7 +51,7 @@ ARCHITECTURE = Architecture(
         mean=(0.498, 0.498, 0.498),
         std=(0.502, 0.502, 0.502),
         grid=3,
-        ours=IMAGE_LAYERS,
+        ours=image_layers(21),
     ),
     adapter=AdapterConfig(width=256, layers=2, heads=4, feedforward=512, dropout=0.25),
     text=TextTowerConfig(
@@ -70,7 +70,7 @@ ARCHITECTURE = Architecture(
             "layer_norm_eps": 1e-12,
             "hidden_act": "gelu",
         },
-        ours=TEXT_LAYERS,
+        ours=text_layers(4, 6),
     ),
     cross=CrossEncoderConfig(
         width=192,

@@ -14,20 +14,25 @@ from torch.nn import functional
 from engine.model.image_towers import EfficientNetTower, PictureFeatures
 
 FIRST_LATE_BLOCK = 15  # the blocks before it give [B, 120, 17, 17] of a square of 260 pixels
-IMAGE_LAYERS = (
-    *(f"_blocks.{block}" for block in range(FIRST_LATE_BLOCK, 21)),
-    "_conv_head",
-    "_bn1",
-    "_fc",
-)
-TEXT_LAYERS = ("encoder.layer.4", "encoder.layer.5")
+
+
+def image_layers(blocks: int) -> tuple[str, ...]:
+    """The names of the image tower's layers that are trained on, of a tower of so many blocks."""
+    late = (f"_blocks.{block}" for block in range(FIRST_LATE_BLOCK, blocks))
+    return (*late, "_conv_head", "_bn1", "_fc")
+
+
+def text_layers(first: int, layers: int) -> tuple[str, ...]:
+    """The same of the text tower, from layer `first` on."""
+    return tuple(f"encoder.layer.{layer}" for layer in range(first, layers))
 
 
 class LateImageLayers(nn.Module):
     """The blocks from `FIRST_LATE_BLOCK` on, the last convolution and the classifier.
 
-    Built from a tower that was fused. One by one convolutions are matrix products in bfloat16,
-    which takes two thirds of the time of the convolutions themselves, backwards too.
+    Built from a tower that was fused. One by one convolutions are matrix products, in bfloat16
+    where the processor has it, which takes two thirds of the time of the convolutions themselves,
+    backwards too.
     """
 
     def __init__(self, fused: EfficientNetTower) -> None:
@@ -52,10 +57,17 @@ class LateImageLayers(nn.Module):
 
 
 def _pointwise(convolution: nn.Conv2d, maps: Tensor) -> Tensor:
-    weight = convolution.weight[:, :, 0, 0].bfloat16()
-    bias = None if convolution.bias is None else convolution.bias.bfloat16()
-    mapped = functional.linear(maps.permute(0, 2, 3, 1).bfloat16(), weight, bias)
+    form = product_type()
+    weight = convolution.weight[:, :, 0, 0].to(form)
+    bias = None if convolution.bias is None else convolution.bias.to(form)
+    mapped = functional.linear(maps.permute(0, 2, 3, 1).to(form), weight, bias)
     return mapped.permute(0, 3, 1, 2)
+
+
+def product_type() -> torch.dtype:
+    """What matrix products are worked out in: where it is made up, bfloat16 is the slower one."""
+    supported = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return torch.bfloat16 if supported else torch.float32
 
 
 @torch.no_grad()

@@ -1,0 +1,152 @@
+"""What training on reads: kept features of pictures and texts, and who belongs to whom."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.model.ceclip import CEClip
+from engine.model.encoder import text_reader
+from engine.model.image_towers import EfficientNetTower
+from engine.model.pictures import PictureFormat
+from engine.training.data import read_captions, read_pictures, read_poems
+from engine.training.late_features import EarlyTexts, Halves, bert, early_texts, keep_maps
+from engine.training.late_layers import LateImageLayers
+from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOKENS, POEMS
+from engine.training.text_features import text_store
+
+TITLED = "poems-public-domain.jsonl.xz"
+SAYS_NOTHING = re.compile(r"(?i)^(sonnets?|untitled|poem|song|[ivxlc\d\s.:-]+)[ivxlc\d\s.:-]*$")
+
+
+@dataclass(slots=True)
+class LaterData:
+    """Rows of `captions` and `texts` are those of kept texts; pictures count from the train side.
+
+    The validation pictures follow the training pictures in `plain`.
+    """
+
+    late: LateImageLayers
+    views: dict[str, Halves]  # "plain" and the others: maps [n, 120, 17, 17]
+    captions: EarlyTexts
+    likeness: Tensor  # [captions, E], unit vectors of the untrained sentence encoder
+    of_picture: list[list[int]]  # the captions' rows of each training picture
+    of_validation: list[list[int]]
+    texts: EarlyTexts  # captions of poems, poems, titles
+    poem_pairs: Tensor  # [n, 2], rows of a caption and its poem
+    title_pairs: Tensor  # [m, 2], rows of a title and its poem
+
+    def maps(self, rows: list[int], views: list[str]) -> Tensor:
+        """Maps [B, 120, 17, 17], each picture in the view named for it."""
+        chosen = [self.views[view][row] for row, view in zip(rows, views, strict=True)]
+        maps = torch.from_numpy(np.stack(chosen)).float()
+        return maps.to(memory_format=torch.channels_last)
+
+    @torch.no_grad()
+    def plain_vectors(self, network: CEClip, first: int, last: int, batch: int = 32) -> Tensor:
+        """Unit vectors of pictures `first` to `last` of those in the plain view."""
+        network.eval()
+        found = []
+        for start in range(first, last, batch):
+            rows = list(range(start, min(start + batch, last)))
+            found.append(network.adapted(self.late(self.maps(rows, ["plain"] * len(rows))))[1])
+        return torch.cat(found)
+
+
+def read_later_data(
+    network: CEClip,
+    untrained: CEClip,
+    folder: Path,
+    bundle: Path,
+    kept: Path,
+    *,
+    views: tuple[str, ...],
+    first_text_layer: int,
+    title_pairs: int,
+    seed: int,
+) -> LaterData:
+    """Read and keep everything; `network` holds the weights that training begins from."""
+    if not isinstance(network.image_tower, EfficientNetTower):
+        raise TypeError("only the compact bundle's towers are trained on kept features")
+    fused = EfficientNetTower(*_shape(network))
+    fused.load_state_dict(network.image_tower.state_dict())
+    fused.eval().fuse()
+    captions = read_captions(folder / CAPTIONS)
+    train, validation = list(captions.train), list(captions.validation)
+    image = network.architecture.image
+    (r, g, b), (red, green, blue) = image.mean, image.std
+    form = PictureFormat(image.size, image.fit, (r, g, b), (red, green, blue))
+    tables = {
+        view: keep_maps(
+            fused,
+            form,
+            read_pictures(folder / PICTURES),
+            [*train, *validation] if view == "plain" else train,
+            view,
+            kept / "maps",
+        )
+        for view in ("plain", *views)
+    }
+    sides = {**captions.train, **captions.validation}
+    said = sorted({text for texts in sides.values() for text in texts})
+    said_at = {text: at for at, text in enumerate(said)}
+    reader = text_reader(network, bundle)
+
+    pairs = read_poems(folder / POEMS).train
+    titled = _titled(folder / TITLED, title_pairs, seed)
+    told = sorted(
+        {text for pair in pairs for text in (pair.caption, pair.poem)}
+        | {text for pair in titled for text in pair}
+    )
+    told_at = {text: at for at, text in enumerate(told)}
+
+    def kept_texts(texts: list[str], limit: int) -> EarlyTexts:
+        ids = [_cut(row, limit) for row in reader.ids(texts)]
+        return early_texts(bert(network), ids, first_text_layer)
+
+    pooled = text_store(untrained, reader, said, CAPTION_TOKENS, kept / "texts").pooled
+    return LaterData(
+        late=LateImageLayers(fused),
+        views=tables,
+        captions=kept_texts(said, CAPTION_TOKENS),
+        likeness=torch.nn.functional.normalize(pooled, dim=-1),
+        of_picture=[[said_at[text] for text in captions.train[name]] for name in train],
+        of_validation=[[said_at[text] for text in captions.validation[n]] for n in validation],
+        texts=kept_texts(told, POEM_TOKENS),
+        poem_pairs=torch.tensor([[told_at[p.caption], told_at[p.poem]] for p in pairs]),
+        title_pairs=torch.tensor([[told_at[t], told_at[p]] for t, p in titled]).view(-1, 2),
+    )
+
+
+def _titled(path: Path, count: int, seed: int) -> list[tuple[str, str]]:
+    """At most `count` titles that say something, with their poems, drawn by seed."""
+    if not count or not path.exists():
+        return []
+    found: dict[str, str] = {}
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            title, text = row["title"].strip(), row["text"].strip()
+            whole = title and text and "\N{REPLACEMENT CHARACTER}" not in title + text
+            if whole and not SAYS_NOTHING.match(title):
+                found.setdefault(title, text)
+    titles = sorted(found)
+    random.Random(seed).shuffle(titles)  # noqa: S311 - a draw, not a secret
+    return [(title, found[title]) for title in titles[:count]]
+
+
+def _shape(network: CEClip) -> tuple[str, int, int]:
+    image = network.architecture.image
+    return image.variant, image.size, image.grid
+
+
+def _cut(ids: list[int], limit: int) -> list[int]:
+    return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]

@@ -1,0 +1,108 @@
+"""Train a compact bundle on, from an installed bundle to the folder that is committed.
+
+    python -m engine.training.train_on --data DATA --bundle BUNDLE --kept KEPT --out OUT [--set F=V]
+
+DATA holds the files named in `engine.training.reading`, and `poems-public-domain.jsonl.xz` where
+titles are to be learned from; BUNDLE is an installed compact bundle, whose weights are where this
+begins; KEPT is where what does not change is kept from run to run (one folder for one bundle);
+OUT takes the heads. `--set text_rate=3e-5` changes a field of `LaterRecipe`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from engine.bundles import MANIFEST
+from engine.model.architecture import Architecture, read_architecture
+from engine.model.ceclip import CEClip
+from engine.model.encoder import HEADS
+from engine.model.image_towers import EfficientNetTower
+from engine.training.late_features import bert
+from engine.training.late_layers import image_layers, text_layers, unfold
+from engine.training.later import Later, LaterRecipe
+from engine.training.later_data import read_later_data
+
+
+def train_on(recipe: LaterRecipe, data: Path, bundle: Path, kept: Path, out: Path) -> CEClip:
+    """One training from an installed bundle; its heads and layers go to OUT."""
+    torch.manual_seed(recipe.seed)
+    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+    architecture = read_architecture(manifest)
+    network, untrained = CEClip(architecture), CEClip(architecture)
+    for one in (network, untrained):
+        one.load_towers(bundle)
+        one.eval()
+    network.load_heads(bundle / HEADS)
+    kept_data = read_later_data(
+        network,
+        untrained,
+        data,
+        bundle,
+        kept,
+        views=recipe.views if recipe.image_rate else (),
+        first_text_layer=recipe.first_text_layer,
+        title_pairs=recipe.title_pairs if recipe.titles else 0,
+        seed=recipe.seed,
+    )
+    Later(network, kept_data, recipe).train(_say)
+    if recipe.image_rate and isinstance(network.image_tower, EfficientNetTower):
+        unfold(kept_data.late, network.image_tower)
+    network.architecture = _with_ours(network, recipe)
+    out.mkdir(parents=True, exist_ok=True)
+    network.save_heads(out / HEADS)
+    return network
+
+
+def _with_ours(network: CEClip, recipe: LaterRecipe) -> Architecture:
+    """The architecture that says which layers of the towers are stored with the heads."""
+    architecture = network.architecture
+    image, text = architecture.image, architecture.text
+    seen, read = (
+        image.ours,
+        text_layers(recipe.first_text_layer, len(bert(network).net.encoder.layer)),
+    )
+    if recipe.image_rate and isinstance(network.image_tower, EfficientNetTower):
+        seen = image_layers(len(network.image_tower.net._blocks))
+    return dataclasses.replace(
+        architecture,
+        image=dataclasses.replace(image, ours=seen),
+        text=dataclasses.replace(text, ours=tuple(sorted({*text.ours, *read}))),
+    )
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def changed(recipe: LaterRecipe, changes: list[str]) -> LaterRecipe:
+    """The recipe with FIELD=VALUE on top, the values as in JSON."""
+    known = {field.name for field in dataclasses.fields(recipe)}
+    values: dict[str, Any] = {}
+    for change in changes:
+        name, _, value = change.partition("=")
+        if name not in known:
+            raise SystemExit(f"There is no field “{name}”; there are {', '.join(sorted(known))}.")
+        values[name] = json.loads(value)
+    return dataclasses.replace(recipe, **values)
+
+
+def main() -> None:
+    """Read the arguments and train."""
+    parser = argparse.ArgumentParser(description="Train a compact bundle on.")
+    for name in ("data", "bundle", "kept", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    options = parser.parse_args()
+    recipe = changed(LaterRecipe(), options.set)
+    _say(f"{dataclasses.asdict(recipe)}")
+    train_on(recipe, options.data, options.bundle, options.kept, options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""Training on: what stays is kept and read again, what learns learns, and a bundle comes of it."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+import tarfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from engine.model.ceclip import CEClip
+from engine.model.encoder import load_encoder, text_reader
+from engine.model.image_towers import EfficientNetTower
+from engine.model.pictures import PictureFormat
+from engine.model.text_towers import padded
+from engine.training import train_on
+from engine.training.late_features import (
+    VIEWS,
+    bert,
+    cropped,
+    early_texts,
+    keep_maps,
+    through,
+)
+from engine.training.later import LaterRecipe
+from engine.training.later_data import TITLED
+from engine.training.reading import CAPTIONS, PICTURES, POEMS
+
+FORM = PictureFormat(64, "stretch", (0.5,) * 3, (0.5,) * 3)
+SENTENCE = "the sea is dark and deep a dog runs in snow gold sun sets on boats moon"
+Tiny = tuple[Path, dict[str, Any]]
+RECIPE = LaterRecipe(
+    steps=6, pictures=8, poems=8, titles=4, title_pairs=9, first_text_layer=1, warm_up=1, average=0
+)
+
+
+def photograph(seed: int) -> Image.Image:
+    noise = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), np.uint8)
+    return Image.fromarray(noise).resize((64, 48), Image.Resampling.BICUBIC)
+
+
+def sentence(draw: random.Random) -> str:
+    return " ".join(draw.choices(SENTENCE.split(), k=7))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Twenty photographs with captions, thirty poems with captions, ten with titles."""
+    folder, draw = tmp_path / "data", random.Random(5)  # noqa: S311 - a draw
+    folder.mkdir()
+    with tarfile.open(folder / PICTURES, "w") as tar:
+        for number in range(20):
+            file = BytesIO()
+            photograph(number).save(file, "PNG")
+            member = tarfile.TarInfo(f"{number}.jpg")
+            member.size = file.tell()
+            file.seek(0)
+            tar.addfile(member, file)
+    rows: dict[str, list[dict[str, str]]] = {
+        CAPTIONS: [
+            {"image": f"{number}.jpg", "caption": sentence(draw)}
+            for number in range(20)
+            for _ in range(3)
+        ],
+        POEMS: [{"machine_caption": sentence(draw), "poem": sentence(draw)} for _ in range(30)],
+        TITLED: [{"author": "", "title": sentence(draw), "text": sentence(draw)} for _ in range(10)]
+        + [{"author": "", "title": "Sonnet XVIII", "text": "the moon"}]
+        + [{"author": "", "title": "the \ufffd", "text": "the moon"}],
+    }
+    for name, lines in rows.items():
+        with lzma.open(folder / name, "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(line) + "\n" for line in lines)
+    return folder
+
+
+@torch.inference_mode()
+def test_kept_states_and_the_layers_after_them_say_what_the_tower_says(
+    make_network: Callable[[int], CEClip], tiny_bundle: Tiny
+) -> None:
+    network = make_network(3)
+    ids = text_reader(network, tiny_bundle[0]).ids(["the sea", "a dog runs in snow and the sun"])
+    expected = network.text(*padded(ids))
+    kept = early_texts(bert(network), ids, 1)
+    hidden, mask = kept.batch([0, 1], 24)
+    found = through(bert(network), hidden, mask, 1, 2)
+    assert torch.equal(mask, expected.mask)
+    real = mask.bool()
+    torch.testing.assert_close(found[real], expected.tokens[real], atol=0.01, rtol=0.01)
+    assert kept.batch([1, 0], 3)[0].shape == (2, 3, 32)
+
+
+def test_maps_do_not_hang_on_the_order_or_on_a_stop(
+    make_network: Callable[[int], CEClip], tmp_path: Path
+) -> None:
+    tower = make_network(3).image_tower
+    assert isinstance(tower, EfficientNetTower)
+    tower.fuse()
+    names = [f"{number}.jpg" for number in range(5)]
+    pictures = [(name, photograph(number)) for number, name in enumerate(names)]
+    for view in VIEWS:
+        whole = keep_maps(tower, FORM, pictures, names, view, tmp_path / "whole", batch=1)
+        keep_maps(tower, FORM, pictures[3:], names, view, tmp_path / "parts", batch=1)
+        again = keep_maps(tower, FORM, pictures[::-1], names, view, tmp_path / "parts", batch=1)
+        assert np.isfinite(whole).all()
+        assert np.abs(whole).max() > 0
+        np.testing.assert_array_equal(whole, again)
+        # What is there is not worked out again.
+        kept = keep_maps(tower, FORM, [], names, view, tmp_path / "whole")
+        np.testing.assert_array_equal(whole, kept)
+    with pytest.raises(ValueError, match="other pictures"):
+        keep_maps(tower, FORM, [], names[:2], "plain", tmp_path / "whole")
+
+
+def test_a_crop_keeps_most_of_the_picture_and_its_shape() -> None:
+    for seed in range(50):
+        part = cropped(photograph(1), random.Random(seed))  # noqa: S311 - a draw
+        assert 0.35 < part.width * part.height / (64 * 48) <= 1
+        assert 0.75 < part.width / part.height / (64 / 48) < 1.35
+
+
+@pytest.mark.parametrize("image_rate", [0.0, 1e-3])
+def test_a_bundle_comes_of_it_and_only_what_learns_has_moved(
+    image_rate: float, tiny_bundle: Tiny, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    folder, manifest = tiny_bundle
+    out = tmp_path / "out"
+    recipe = train_on.changed(RECIPE, [f"image_rate={image_rate}", "text_rate=0.01"])
+    network = train_on.train_on(recipe, data, folder, tmp_path / "kept", out)
+
+    told = capsys.readouterr().out
+    assert "before:" in told
+    assert "step 6 loss" in told
+    weights, old = load_file(out / "heads.safetensors"), load_file(folder / "heads.safetensors")
+    towers = {
+        "image_tower": load_file(folder / "image_tower.safetensors"),
+        "text_tower": load_file(folder / "text_tower.safetensors"),
+    }
+    ours = {name.split(".net.")[0] for name in weights if name not in old}
+    assert ours == ({"text_tower", "image_tower"} if image_rate else {"text_tower"})
+    text = [name for name in weights if name.startswith("text_tower.net.")]
+    assert {name.split("layer.")[1][0] for name in text} == {"1"}
+    before = towers["text_tower"]
+    assert any(
+        (weights[name].float() - before[name.removeprefix("text_tower.net.")]).abs().max() > 1e-3
+        for name in text
+    )
+    # The cross-encoder is not trained here, the adapter with the image tower only.
+    still = [name for name in old if name.startswith(("cross_encoder.", "image_mapping."))]
+    moved = [name for name in old if name.startswith("adapter.")]
+    assert all(torch.equal(weights[name], old[name]) for name in still)
+    assert any(not torch.equal(weights[name], old[name]) for name in moved) == bool(image_rate)
+
+    # A kiosk loads it, and it says what the training's network says.
+    new = {**manifest, "architecture": network.architecture.to_json()}
+    encoder = load_encoder(folder, new, heads=out / "heads.safetensors")
+    texts = ["the sea is dark", "a dog runs"]
+    reader = text_reader(network, folder)
+    with torch.inference_mode():
+        expected = network.passage_vector(network.text(*padded(reader.ids(texts))).pooled)
+        seen = network.picture(torch.zeros(1, 3, 64, 64))[1]
+    torch.testing.assert_close(
+        torch.from_numpy(encoder.passages(texts)), expected, atol=0.01, rtol=0.01
+    )
+    grey = encoder.picture(Image.new("RGB", (64, 64), (127, 127, 127)))
+    assert float(seen[0] @ torch.from_numpy(grey.vector)) > 0.95
+
+
+def test_a_field_that_is_not_there_is_named() -> None:
+    with pytest.raises(SystemExit, match="no field “stepps”"):
+        train_on.changed(RECIPE, ["stepps=3"])
