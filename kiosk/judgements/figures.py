@@ -65,7 +65,7 @@ class Figures:
     judgements: int
     grades: Mapping[int, int]  # how many of each
     answers: Part  # first fives out of all poems; one that nobody has judged gains nothing
-    among_judged: Part  # the same rankings without poems that nobody has judged
+    among_judged: Part  # the same rankings without poems that nobody has judged; no chance there
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -123,9 +123,6 @@ def compare(
         one: judging.by_chance([grade for grade in fair[one] if grade is not None], grades[one])
         for one in paintings
     }
-    of_judged = {
-        one: judging.by_chance(list(grades[one].values()), grades[one]) for one in paintings
-    }
     all_grades = [one.grade for one in known]
     return Figures(
         bundle=bundle,
@@ -134,7 +131,7 @@ def compare(
         judgements=len(known),
         grades={grade: all_grades.count(grade) for grade in judging.GRADES},
         answers=_part(paintings, grades, rankings, of_all, lambda ranking, _grades: ranking),
-        among_judged=_part(paintings, grades, rankings, of_judged, judging.among_judged),
+        among_judged=_part(paintings, grades, rankings, {}, judging.among_judged),
     )
 
 
@@ -145,7 +142,7 @@ def _part(
     chance: Chance,
     seen: Callable[[methods.Ranking, judging.Grades], methods.Ranking],
 ) -> Part:
-    found = {CHANCE: [chance[one] for one in paintings]}
+    found = {CHANCE: [chance[one] for one in paintings]} if chance else {}
     for method, by_painting in rankings.items():
         found[method] = [
             judging.judge(seen(by_painting[one], grades[one]), grades[one]) for one in paintings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from kiosk.store.database import Store, open_store
 from tests.kiosk.conftest import Ran
 
 Run = Callable[..., Ran]
-PAINTINGS = 2
+PAINTINGS = 1  # every method ranks for each of them, twice over
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_round_of_judging(own_starter: Path, few: None, ekphrasis: Run, tmp_pa
     out = tmp_path / "round"
     ran = ekphrasis("judge", "pool", "--out", out)
     assert ran.code == 0, ran.err
-    rows = list(csv.DictReader((out / "form.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader(io.StringIO((out / "form.csv").read_text(encoding="utf-8"))))
     assert len({row["painting"] for row in rows}) == PAINTINGS
     assert len(rows) >= 15 * PAINTINGS
     text = (out / "pool.txt").read_text(encoding="utf-8")
@@ -83,8 +84,6 @@ def test_a_round_of_judging(own_starter: Path, few: None, ekphrasis: Run, tmp_pa
     assert all(0 <= row["ndcg"]["mean"] <= 1 for row in found.values())
     same = found[methods.UNTITLED], found[methods.PICTURE_READ]
     assert same[0]["ndcg"] == same[1]["ndcg"], "a title that is known to be silent changes nothing"
-
-    assert "Everything has been judged" in ekphrasis("judge", "pool", "--out", out).err
 
 
 @pytest.mark.slow
