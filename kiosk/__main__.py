@@ -24,6 +24,7 @@ COMMANDS = (
     "export",
     "backup",
     "rights",
+    "history",
     "bundles",
     "setup",
     "voice",

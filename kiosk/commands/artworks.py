@@ -1,4 +1,4 @@
-"""`ekphrasis artworks import | list | show`."""
+"""`ekphrasis artworks import | list | show | edit`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kiosk.commands.bringing import (
     report_file,
     tell_report,
 )
+from kiosk.commands.edit import add_edit_parser, run_edit
 from kiosk.commands.held import rights_in_words, rights_of, tell_held
 from kiosk.commands.listing import (
     write,
@@ -83,6 +84,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     show = actions.add_parser("show", help="one artwork")
     show.add_argument("id", type=int, metavar="ID")
     show.add_argument("--json", action="store_true")
+    add_edit_parser(actions, Kind.ARTWORK)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -96,6 +98,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
                 show(store, settings)
                 if not args.later:
                     _prepare(store, settings)
+        elif args.action == "edit":
+            run_edit(args, store, settings, Kind.ARTWORK)
         elif args.action == "list":
             _list(store, args.search, as_json=args.json)
         else:

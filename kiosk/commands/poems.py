@@ -1,4 +1,4 @@
-"""`ekphrasis poems import | list | show`."""
+"""`ekphrasis poems import | list | show | edit`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kiosk.commands.bringing import (
     tell_report,
     unready,
 )
+from kiosk.commands.edit import add_edit_parser, run_edit
 from kiosk.commands.held import rights_in_words, rights_of, tell_held
 from kiosk.commands.listing import (
     write,
@@ -49,6 +50,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     show = actions.add_parser("show", help="one poem")
     show.add_argument("id", type=int, metavar="ID")
     show.add_argument("--json", action="store_true")
+    add_edit_parser(actions, Kind.POEM)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -58,6 +60,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     with open_store(settings.store_path) as store:
         if args.action == "import":
             _import(store, args, settings)
+            _import(store, args.path, settings, everything=args.all)
+        elif args.action == "edit":
+            run_edit(args, store, settings, Kind.POEM)
         elif args.action == "list":
             _list(store, args.search, as_json=args.json)
         else:

@@ -14,6 +14,7 @@ from kiosk.store.artworks import ArtworkRepository
 from kiosk.store.curation import CurationRepository
 from kiosk.store.embeddings import EmbeddingRepository
 from kiosk.store.errors import StoreError, blame_database
+from kiosk.store.history import HistoryRepository
 from kiosk.store.imports import ImportRepository
 from kiosk.store.poems import PoemRepository
 from kiosk.store.records import Artwork
@@ -38,6 +39,7 @@ class Store:
         self.imports = ImportRepository(sessions)
         self.whole = WholeStore(sessions)
         self.rights = RightsRepository(sessions)
+        self.history = HistoryRepository(sessions)
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:

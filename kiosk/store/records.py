@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -133,6 +133,20 @@ class RightsRecord:
     deaths: tuple[int | None, ...] = ()
     confirmed_by: str = ""
     confirmed_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody changed of a poem or a work."""
+
+    id: int
+    kind: Kind
+    subject_id: int
+    before: dict[str, Any]  # the fields that differ, as they were
+    after: dict[str, Any]  # the same fields, as they became; None: taken away, or not known
+    at: str  # ISO 8601, UTC
+    who: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Row, Select, func, select, update
 
+from kiosk.store.changes import record_changes
 from kiosk.store.errors import StoreError
 from kiosk.store.records import Kind, RightsRecord
 from kiosk.store.sessions import IDS_AT_ONCE, Sessions, in_chunks
-from kiosk.store.tables import ArtworkRow, ImportEntryRow, ImportRow, PoemRow, PoetRow
+from kiosk.store.tables import (
+    ArtworkRow,
+    ChangeRow,
+    ImportEntryRow,
+    ImportRow,
+    PoemRow,
+    PoetRow,
+)
+from kiosk.store.times import now
 
 YEAR = re.compile(r"\s*(\d{1,4})\s*")
+CONFIRMED = "rights confirmed"
 TABLES: dict[Kind, type[PoemRow] | type[ArtworkRow]] = {
     Kind.POEM: PoemRow,
     Kind.ARTWORK: ArtworkRow,
@@ -67,9 +77,10 @@ class RightsRepository:
         """
         table = TABLES[kind]
         wanted = sorted(set(ids))
-        values = {"confirmed_by": by, "confirmed_at": now()}
+        values: dict[str, Any] = {"confirmed_by": by, "confirmed_at": now()}
         if licence:
             values["licence"] = licence
+        columns = [getattr(table, name) for name in values]
         with self._sessions.writing() as session:
             for some in in_chunks(wanted, IDS_AT_ONCE):
                 there = set(session.scalars(select(table.id).where(table.id.in_(some))))
@@ -79,7 +90,14 @@ class RightsRepository:
                         f"`ekphrasis rights list` shows what there is."
                     )
             for some in in_chunks(wanted, IDS_AT_ONCE):
+                rows = session.execute(
+                    select(table.id, *columns).where(table.id.in_(some)).order_by(table.id)
+                ).all()
                 session.execute(update(table).where(table.id.in_(some)).values(values))
+                changes = [
+                    (row.id, {name: getattr(row, name) for name in values}, values) for row in rows
+                ]
+                record_changes(session, kind, changes, by, CONFIRMED)
 
     def state(self) -> tuple[object, ...]:
         """Changes whenever what is known of the rights may have; costs a few looks at an index."""
@@ -97,12 +115,8 @@ class RightsRepository:
                 func.count(), func.max(ImportRow.ended), func.sum(ImportRow.done)
             ).select_from(ImportRow)
             state += session.execute(imports).one()
+            state.append(session.scalar(select(func.max(ChangeRow.id))))
         return tuple(state)
-
-
-def now() -> str:
-    """This moment, as it is written down."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 _POEMS: Select[*tuple[object, ...]] = select(

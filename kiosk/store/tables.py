@@ -131,6 +131,26 @@ class AnswerRow(Base):
     matches: Mapped[list[list[Any]]] = mapped_column(JSON)  # as `AnswerRepository.keep` puts them
 
 
+class ChangeRow(Base):
+    """What became of a poem or a work, whoever changed it; see `kiosk.store.history`."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        CheckConstraint("kind IN ('poem', 'artwork')", name="kind"),
+        Index("ix_changes_kind_subject_id", "kind", "subject_id"),
+        NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    subject_id: Mapped[int]  # of a table that `kind` names; the row may be gone
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)  # the fields that differ, as they were
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)  # and as they became
+    at: Mapped[str]  # ISO 8601, UTC
+    who: Mapped[str]
+    why: Mapped[str]
+
+
 class DecisionRow(Base):
     """What a docent decided about a poem: everywhere (no artwork) or for one work."""
 
