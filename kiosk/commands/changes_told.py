@@ -17,7 +17,8 @@ def told_change(change: Change) -> Iterator[str]:
     when = change.at[:19].replace("T", " ")
     why = f" ({change.why})" if change.why else ""
     what = f"{change.kind} {change.subject_id}"
-    yield f"Change {change.id} of {what}, {when} UTC, by {change.who}{why}:"
+    who = f", by {change.who}" if change.who else ""
+    yield f"Change {change.id} of {what}, {when} UTC{who}{why}:"
     for name, before in change.before.items():
         after = change.after[name]
         if name in LINE_BY_LINE:

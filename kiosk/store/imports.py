@@ -20,6 +20,8 @@ from kiosk.store.import_records import (
     Subject,
     UndoStep,
 )
+from kiosk.store.recording import record_columns
+from kiosk.store.records import Kind
 from kiosk.store.sessions import IDS_AT_ONCE, Sessions, in_chunks
 from kiosk.store.tables import ImportEntryRow, ImportRow
 from kiosk.store.undoing import deed_of, obstacles, stamps, undo_entries
@@ -108,6 +110,7 @@ class ImportRepository:
                         for deed in deeds
                     ],
                 )
+            _keep_history(session, number, deeds)
             session.execute(
                 update(ImportRow)
                 .where(ImportRow.id == number, ImportRow.done <= counts.done)
@@ -229,6 +232,18 @@ class ImportRepository:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _keep_history(session: Session, number: int, deeds: Sequence[Deed]) -> None:
+    """What an import changes is an edit as well. Years of a poet are nobody's own."""
+    who = session.scalar(select(ImportRow.who).where(ImportRow.id == number)) or ""
+    for kind in Kind:
+        changed = [
+            (deed.subject_id, deed.before)
+            for deed in deeds
+            if deed.before is not None and deed.subject == str(kind)
+        ]
+        record_columns(session, kind, changed, who, f"import {number}")
 
 
 def _set_state(session: Session, number: int, state: ImportState) -> None:

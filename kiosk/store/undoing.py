@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from kiosk.store.artworks import change_artwork
 from kiosk.store.import_records import Action, Deed, Obstacle, Subject
 from kiosk.store.poem_writing import PASSAGES, change_poem, delete_poems
-from kiosk.store.records import PassageCut
+from kiosk.store.recording import record_columns
+from kiosk.store.records import Kind, PassageCut
 from kiosk.store.sessions import IDS_AT_ONCE, in_chunks
 from kiosk.store.tables import ArtworkRow, DecisionRow, ImportEntryRow, PoemRow, PoetRow
 
@@ -115,12 +116,15 @@ def _restore(session: Session, entry: ImportEntryRow) -> None:
         return
     if subject == Subject.POET:
         session.execute(update(PoetRow).where(PoetRow.id == entry.subject_id).values(before))
-    elif subject == Subject.ARTWORK:
-        change_artwork(session, entry.subject_id, before)
+        return
+    if subject == Subject.ARTWORK:
+        was = change_artwork(session, entry.subject_id, before)
     else:
         passages = before.pop(PASSAGES, None)
         cuts = None if passages is None else [PassageCut(*one) for one in passages]
-        change_poem(session, entry.subject_id, before, cuts)
+        was = change_poem(session, entry.subject_id, before, cuts)
+    undone = f"import {entry.import_id} undone"
+    record_columns(session, Kind(str(subject)), [(entry.subject_id, was)], "", undone)
 
 
 def _titles(session: Session, subject: Subject, ids: Sequence[int]) -> dict[int, str]:

@@ -45,7 +45,7 @@ def house(own_data: Path, ekphrasis: Run, quick_model: None) -> Path:
         "3 of 4 poems are held back (2: neither source, licence nor rights holder is known; "
         "1: its licence reserves all rights)." in ran.err
     )
-    assert "`ekphrasis rights confirm poem 2 3 4 --by NAME` confirms it" in ran.err
+    assert "`ekphrasis rights confirm --import 1 --by NAME` confirms it" in ran.err
     ran = ekphrasis("artworks", "import", works, "--later")
     assert ran.code == 0, ran.err
     assert "1 of 2 artworks are held back" in ran.err
@@ -98,8 +98,10 @@ def test_a_visit_meets_nothing_that_is_held_back_until_it_is_confirmed(
     assert "licence: Creative Commons Zero (CC0)\n" in shown.out
     assert "confirmed: by Mira Holm on 20" in shown.out
     assert shown.err == ""
+    ran = ekphrasis("rights", "confirm", "--import", 1, "--by", "Mira")
+    assert ran.out.startswith("2 poems confirmed by Mira;")
     ran = ekphrasis("rights", "confirm", "--all", "--by", "Mira")
-    assert ran.out.startswith("2 poems and 1 artwork confirmed by Mira;")
+    assert ran.out.startswith("1 artwork confirmed by Mira;")
     assert titles(house) == (["Bare", "Blank", "Free", "Kept"], ["Sea", "Sky"])
     assert "Nothing was held back" in ekphrasis("rights", "confirm", "--all", "--by", "M").err
     assert "Nothing is held back." in ekphrasis("rights", "list", "--held").err

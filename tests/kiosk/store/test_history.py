@@ -16,6 +16,7 @@ from kiosk.collections.passages import cut
 from kiosk.rights import HeldBack, RightsRule
 from kiosk.store.database import Store, open_store
 from kiosk.store.errors import StoreError
+from kiosk.store.import_records import Action, Counts, Deed, ImportKind, Subject
 from kiosk.store.records import ArtworkDraft, Kind, PoemDraft
 
 STANZAS = ["\n".join(f"{name} {line}" for line in range(12)) for name in ("one", "two", "three")]
@@ -163,6 +164,30 @@ def test_a_confirmation_is_a_change_and_can_be_taken_back(store: Store) -> None:
     assert state is not None
     store.history.change(Kind.POEM, poem, state, who="Bo", cut=cut)
     assert held.poems() == {poem}
+
+
+def test_what_an_import_changes_is_kept_as_well_and_so_is_its_undoing(store: Store) -> None:
+    poem = add(store, "Wave", extra={"Note": "n"})
+    number = store.imports.begin(ImportKind.POEMS, "p.csv", "d", 2, "Mira").id
+    deeds = []
+    with store.transaction():
+        for values in ({"source": "a book"}, {"source": "two books", "extra": {"gloss": "g"}}):
+            before = store.poems.change(poem, values)
+            deeds.append(Deed("row 2", Action.CHANGED, Subject.POEM, poem, before))
+        store.imports.keep(number, deeds, Counts(done=2, changed=2))
+    made = store.history.of(Kind.POEM, poem)
+    assert [(one.who, one.why) for one in made] == [("Mira", "import 1")] * 2
+    assert (made[0].before, made[0].after) == ({"source": ""}, {"source": "a book"})
+    assert made[1].before == {"source": "a book", "extra.Note": "n", "extra.gloss": None}
+    first = store.history.state_at(made[0])
+    assert first is not None
+    assert (first["source"], first["extra.Note"]) == ("a book", "n")
+    store.imports.undo_step(number)
+    found = store.poems.get(poem)
+    assert found is not None
+    undone = store.history.of(Kind.POEM, poem)[2:]
+    assert {one.why for one in undone} == {"import 1 undone"}
+    assert undone[-1].after["source"] == found.source
 
 
 def test_changes_stay_when_their_poem_is_gone(store: Store) -> None:
