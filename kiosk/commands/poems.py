@@ -60,7 +60,6 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     with open_store(settings.store_path) as store:
         if args.action == "import":
             _import(store, args, settings)
-            _import(store, args.path, settings, everything=args.all)
         elif args.action == "edit":
             run_edit(args, store, settings, Kind.POEM)
         elif args.action == "list":
