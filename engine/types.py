@@ -147,6 +147,11 @@ class QueryEncoder(Protocol):
         """Whether a cross-encoder reads candidates again; without one, score is similarity."""
         ...
 
+    @property
+    def number_format(self) -> str:
+        """In which passages are scored, chosen for this processor: "float32" or "bfloat16"."""
+        ...
+
     def picture(self, image: Image) -> Any:
         """Encode an upright RGB picture."""
         ...

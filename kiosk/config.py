@@ -41,6 +41,7 @@ class Settings:
     loudspeaker_ceiling: float = 1.0  # 0 to 1, a factor on the volume; headsets have none
     beside_screen_reader: str = "voice"  # who speaks while one runs: voice, screen-reader, both
     speech_cache_mb: int = 200  # spoken lines that are kept; 0 keeps none
+    readings_cache_mb: int = 1000  # what the model has read of poems; 0 keeps nothing
     viewing_distance_cm: int = 60  # from the eye to the screen; letters are sized by it
     key_profile: str = "arrows"  # which keys mean what, of kiosk/controls.py
     key_bounce_ms: int = 0  # 0 to 500; a second press of the same key within it does not count
@@ -88,6 +89,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "volume": (0.0, 1.0),
     "loudspeaker_ceiling": (0.0, 1.0),
     "speech_cache_mb": (0, 100_000),
+    "readings_cache_mb": (0, 1_000_000),
     "viewing_distance_cm": (20, 500),
     "key_bounce_ms": (0, 500),
     "key_repeat_delay_ms": (0, 2000),

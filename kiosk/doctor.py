@@ -51,7 +51,8 @@ def _bundle(settings: Settings) -> Iterator[Finding]:
 
     try:
         bundle = find_bundle(settings.bundles_dir, settings.bundle)
-        check = check_scores(bundle, load_encoder(bundle))
+        encoder = load_encoder(bundle)
+        check = check_scores(bundle, encoder)
     except KnownError as problem:
         yield Finding("model", False, problem.sentence, needed=True)
         return
@@ -60,6 +61,8 @@ def _bundle(settings: Settings) -> Iterator[Finding]:
             f"{bundle.name} {bundle.version}, every file as it should be, and its known picture "
             "gives the known scores."
         )
+        if bundle.reranks:
+            sentence += f" Poems are scored in {encoder.number_format} on this processor."
         if not bundle.reranks:
             sentence += " No cross-encoder reorders its poems: they are ranked by similarity alone."
     else:

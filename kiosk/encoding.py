@@ -1,22 +1,26 @@
 """Keeps vectors in step with the store: encode what is new, mirror it into the search matrix.
 
 The vectors' home is the store, keyed by the bundle's fingerprint; the matrix is a cache of them.
+What the cross-encoder will read of a passage is worked out at the same time, into another cache.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock
 
-from engine import QueryEncoder
+from engine import QueryEncoder, TokenReader
 from engine.index import Index, IndexCache
+from engine.kept_tokens import KeptTokens
 from kiosk.own_language import ReadByModel
 from kiosk.store.database import Store
 
 BATCH = 128  # passages encoded between two commits; an interruption loses at most these
+INDEX, TOKENS = "index", "tokens"  # folders of the cache, in each one for a bundle's fingerprint
 
 
 def encode_missing(
@@ -24,17 +28,21 @@ def encode_missing(
     encoder: QueryEncoder,
     fingerprint: str,
     progress: Callable[[int, int], None] | None = None,
+    reader: TokenReader | None = None,
 ) -> int:
     """Encode every passage that has no vector of this bundle yet; how many there were.
 
     Commits batch by batch, so it may be interrupted at any point and called again. `progress` is
-    told (done, in all).
+    told (done, in all). A `reader` that remembers reads each of them closely at once.
     """
     wanted = store.embeddings.missing_count(fingerprint)
-    reader = ReadByModel(store.poems)
+    by_model = ReadByModel(store.poems)
     done = last = 0
     while batch := store.embeddings.missing(fingerprint, BATCH, after_id=last):
-        vectors = encoder.passages([passage.text for passage in reader.read(batch)])
+        texts = [passage.text for passage in by_model.read(batch)]
+        vectors = encoder.passages(texts)
+        if reader is not None:
+            reader.tokens(texts)
         store.embeddings.add(fingerprint, [passage.id for passage in batch], vectors)
         last = batch[-1].id
         done += len(batch)
@@ -43,13 +51,30 @@ def encode_missing(
     return done
 
 
+def open_reader(
+    encoder: QueryEncoder, fingerprint: str, cache_dir: Path, bound: int
+) -> TokenReader | None:
+    """What remembers how passages were read, up to `bound` bytes; None without a cross-encoder."""
+    if not encoder.reranks:
+        return None
+    return KeptTokens(encoder, cache_dir / TOKENS / fingerprint, fingerprint, bound=bound)
+
+
+def forget_caches(cache_dir: Path, installed: Collection[str]) -> None:
+    """Remove what was worked out for bundles that are not installed any more, by fingerprint."""
+    for kind in (INDEX, TOKENS):
+        for folder in (cache_dir / kind).glob("*"):
+            if folder.name not in installed:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 def open_index(store: Store, fingerprint: str, dimensions: int, cache_dir: Path) -> Index:
     """The search matrix, brought into step with the store.
 
     Appends what the cache lacks; rebuilds it when it does not agree with the store. Where the
     cache cannot be written (a full disk), the vectors are held in memory instead.
     """
-    cache = IndexCache(cache_dir / "index" / fingerprint, fingerprint, dimensions)
+    cache = IndexCache(cache_dir / INDEX / fingerprint, fingerprint, dimensions)
     try:
         cache.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(cache.folder / "lock"), store.snapshot():

@@ -116,21 +116,23 @@ class MatchService:
     def _build(self, told: Told) -> Engine:
         from engine.loading import load_encoder
         from engine.pipeline import Engine
-        from kiosk.encoding import encode_missing, open_index
+        from kiosk.encoding import encode_missing, open_index, open_reader
 
         bundle = self._known_bundle()
         if self._encoder is None:
             self._encoder = load_encoder(bundle)
+        cache = self._settings.cache_dir
+        bound = self._settings.readings_cache_mb * 1_000_000
+        reader = open_reader(self._encoder, bundle.fingerprint, cache, bound)
         encode_missing(
             self._store,
             self._encoder,
             bundle.fingerprint,
             lambda done, total: told("encoding poems", done, total),
+            reader,
         )
-        index = open_index(
-            self._store, bundle.fingerprint, self._encoder.dimensions, self._settings.cache_dir
-        )
-        return Engine(self._encoder, index, ReadByModel(self._store.poems))
+        index = open_index(self._store, bundle.fingerprint, self._encoder.dimensions, cache)
+        return Engine(self._encoder, index, ReadByModel(self._store.poems), reader)
 
     def _known_bundle(self) -> Bundle:
         if self._bundle is None:

@@ -28,7 +28,11 @@ from engine.model.image_towers import EfficientNetTower
 from engine.model.packed import pack
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.text_towers import BertReader, TextReader, padded
+from engine.model.torchvision_shim import without_torchvision
 from engine.types import PassageTokens
+
+with without_torchvision():
+    from transformers.initialization import no_init_weights
 
 Floats = npt.NDArray[np.float32]
 
@@ -70,6 +74,12 @@ class Encoder:
     def reranks(self) -> bool:
         """Whether there is a cross-encoder; without one, scores are similarities."""
         return self._network.architecture.cross is not None
+
+    @property
+    def number_format(self) -> str:
+        """In which passages are scored: "float32" or "bfloat16"."""
+        dtype = torch.float32 if self._packed is None else self._packed.dtype
+        return str(dtype).removeprefix("torch.")
 
     @torch.inference_mode()
     def picture(self, image: Image.Image) -> EncodedQuery:
@@ -251,7 +261,8 @@ def load_encoder(
     `heads` may lie elsewhere while a bundle is being made.
     """
     architecture = read_architecture(manifest)
-    network = CEClip(architecture)
+    with no_init_weights():  # seconds of random numbers that files are about to replace
+        network = CEClip(architecture)
     network.load_towers(folder)
     if architecture.has_heads:
         network.load_heads(folder / HEADS if heads is None else heads)

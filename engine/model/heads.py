@@ -8,11 +8,10 @@ from torch.nn import functional
 
 from engine.model.architecture import AdapterConfig, CrossEncoderConfig
 from engine.model.image_towers import PictureFeatures
-from engine.model.torchvision_shim import prepare_torchvision
+from engine.model.torchvision_shim import without_torchvision
 
-prepare_torchvision()  # before transformers, which imports torchvision
-
-from transformers import MPNetConfig, MPNetModel  # noqa: E402
+with without_torchvision():
+    from transformers import MPNetConfig, MPNetModel
 
 
 class PictureAdapter(nn.Module):

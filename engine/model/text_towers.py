@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from engine.errors import BundleError
-from engine.model.torchvision_shim import prepare_torchvision
+from engine.model.torchvision_shim import without_torchvision
 
-prepare_torchvision()  # before transformers, which imports torchvision
-
-from tokenizers import Tokenizer  # noqa: E402
-from transformers import BertConfig, BertModel  # noqa: E402
+with without_torchvision():
+    from transformers import BertConfig, BertModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,13 +213,16 @@ def run_remove(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _forget_vectors(settings: Settings, fingerprint: str) -> None:
-    """The store's vectors of a bundle that no installed one can read any more."""
+    """The vectors of a bundle that no installed one can read any more, and what was worked out."""
     from engine import find_bundles
+    from kiosk.encoding import forget_caches
     from kiosk.store.database import open_store
 
+    installed = {bundle.fingerprint for bundle in find_bundles(settings.bundles_dir)}
+    forget_caches(settings.cache_dir, installed)
     if not fingerprint or not settings.store_path.exists():
         return
-    if fingerprint not in {bundle.fingerprint for bundle in find_bundles(settings.bundles_dir)}:
+    if fingerprint not in installed:
         with open_store(settings.store_path) as store:
             store.embeddings.forget(fingerprint)
 

@@ -19,18 +19,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.app import open_matcher, open_session
+from kiosk.app import open_matcher
 from kiosk.config import load_settings
 from kiosk.events import Action, Say
-from kiosk.kiosk import Kiosk
-from kiosk.speaking import Relay, SpeakerVoice
-from kiosk.speech.cached_synthesiser import open_cached
-from kiosk.speech.player import Player
-from kiosk.speech.recorder import RecorderSink
-from kiosk.speech.speaker import Speaker, SpeechEvent, SpeechEventKind
-from kiosk.speech.to_file import speech_settings
-from kiosk.tasks import Tasks
-from kiosk.ui.window import KioskWindow
+from kiosk.speech.speaker import SpeechEvent, SpeechEventKind
+from tests.bench.silent_kiosk import open_kiosk
 
 PATIENCE_MS = 30_000
 
@@ -38,28 +31,14 @@ PATIENCE_MS = 30_000
 def main() -> int:
     settings = load_settings()
     application = QApplication([])
-    window = KioskWindow(theme_name=settings.theme)
-    window.resize(1280, 800)
-    window.show()
-    relay = Relay()
     heard: dict[str, float] = {}  # each narration's first sample
 
     def listen(event: SpeechEvent) -> None:
         """On the speech thread."""
         if event.kind is SpeechEventKind.STARTED:
             heard.setdefault(event.narration_id, perf_counter())
-        relay(event)
 
-    spoken = speech_settings(settings)
-    player = Player(lambda: RecorderSink(None, paced=True), volume=spoken.volume)
-    kiosk = Kiosk(
-        session=open_session(settings),
-        window=window,
-        voice=SpeakerVoice(Speaker(open_cached(settings), player, listen, spoken)),
-        relay=relay,
-        tasks=Tasks(),
-        make_matcher=lambda: open_matcher(settings),
-    )
+    kiosk = open_kiosk(settings, listen, lambda: open_matcher(settings))
     pressed: list[float] = []
     answers: list[str] = []
 
@@ -69,7 +48,7 @@ def main() -> int:
 
     def press() -> None:
         pressed.append(perf_counter())
-        QTest.keyClick(window, Qt.Key.Key_Right)
+        QTest.keyClick(kiosk.window, Qt.Key.Key_Right)
 
     def look() -> None:
         if answers and answers[0] in heard:

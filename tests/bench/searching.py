@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +58,31 @@ def million(vectors: Vectors, folder: Path) -> Index:
     return cache.open()
 
 
+MEMORY = """
+import sys, numpy, psutil, faiss
+from pathlib import Path
+from engine.index import IndexCache
+folder, dimensions, found = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+before = psutil.Process().memory_info().rss
+index = IndexCache(folder, "bench", dimensions).open()
+for query in numpy.load(folder / "queries.npy"):
+    index.search(query, found)
+print((psutil.Process().memory_info().rss - before) / 1e6)
+"""
+
+
+def memory(folder: Path, queries: Vectors) -> Figure:
+    """What a process of its own holds after searches, beside the matrix in fp32."""
+    np.save(folder / "queries.npy", queries)
+    dimensions = queries.shape[1]
+    command = [sys.executable, "-c", MEMORY, str(folder), str(dimensions), str(FOUND)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    matrix = MILLION * dimensions * 4 / 1e6
+    return Figure(
+        "search.1m_memory_mb", round(float(done.stdout), 1), "MB", "the matrix in fp32", matrix
+    )
+
+
 def measure_searching(_only: str) -> Iterator[Figure]:
     """Beside plain fp32: every row compared, the best fifty poems taken."""
     real = real_vectors()
@@ -74,4 +101,5 @@ def measure_searching(_only: str) -> Iterator[Figure]:
             "every row compared, fp32",
             lambda: plain.search(next(others), FOUND),
         )
+        yield memory(Path(folder), queries)
         yield Figure("search.1m_recall_50", round(1 - statistics.mean(missed), 4), "share")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.index import IndexCache
-from kiosk.encoding import encode_missing, open_index
+from engine.kept_tokens import KeptTokens
+from engine.types import PassageTokens
+from kiosk.encoding import encode_missing, forget_caches, open_index, open_reader
 from kiosk.store.database import Store, open_store
 from kiosk.store.records import PassageCut, PoemDraft
 from tests.fakes import WordLengthEncoder, by_word_length
@@ -117,3 +119,38 @@ def test_where_no_cache_can_be_written_memory_serves(store: Store, tmp_path: Pat
 def test_an_empty_store(store: Store, tmp_path: Path) -> None:
     assert encode(store) == 0
     assert opened(store, tmp_path) == []
+
+
+class RememberingReader:
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def tokens(self, texts: Sequence[str]) -> list[PassageTokens]:
+        self.read += texts
+        return [PassageTokens(np.zeros((1, 2)), np.zeros(2)) for _ in texts]
+
+
+def test_what_is_encoded_is_read_closely_at_once(store: Store) -> None:
+    reader = RememberingReader()
+    add(store, "a", "bb")
+    encode_missing(store, WordLengthEncoder(), FINGERPRINT, reader=reader)
+    add(store, "ccc")
+    encode_missing(store, WordLengthEncoder(), FINGERPRINT, reader=reader)
+    assert reader.read == ["a", "bb", "ccc"]
+
+
+def test_readings_are_kept_where_there_is_a_cross_encoder(tmp_path: Path) -> None:
+    assert open_reader(WordLengthEncoder(reranks=False), FINGERPRINT, tmp_path, 1000) is None
+    reader = open_reader(WordLengthEncoder(), FINGERPRINT, tmp_path, 1000)
+    assert isinstance(reader, KeptTokens)
+
+
+def test_caches_of_bundles_that_are_gone_go_too(tmp_path: Path) -> None:
+    for kind in ("index", "tokens", "speech"):
+        for fingerprint in ("here", "gone"):
+            (tmp_path / kind / fingerprint).mkdir(parents=True)
+            (tmp_path / kind / fingerprint / "file").touch()
+    forget_caches(tmp_path, {"here"})
+    left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*"))
+    assert left == ["index/here", "speech/gone", "speech/here", "tokens/here"]
+    forget_caches(tmp_path / "nowhere", set())

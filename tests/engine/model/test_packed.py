@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.utils.flop_counter import FlopCounterMode
 
+from engine.model import packed
 from engine.model.architecture import CrossEncoderConfig
+from engine.model.ceclip import CEClip
 from engine.model.encoder import Encoder
 from engine.model.heads import CrossEncoder
 from engine.model.packed import AT_ONCE, PackedCrossEncoder
@@ -67,14 +70,14 @@ def pairs(lengths: list[int], asked: int) -> tuple[torch.Tensor, list[torch.Tens
 @pytest.mark.parametrize("layers", [1, 3])
 def test_it_is_the_same_function(layers: int, inside: bool) -> None:
     network = cross(layers=layers, pad_inside=inside)
-    packed = PackedCrossEncoder(network)
+    ours = PackedCrossEncoder(network)
 
     @settings(max_examples=20, deadline=None)
     @given(lengths=st.lists(st.integers(1, 12), min_size=1, max_size=9), asked=st.integers(1, 12))
     def same(lengths: list[int], asked: int) -> None:
         query, passages, near = pairs(lengths, asked)
         wanted = by_the_reference(network, query, passages, near)
-        assert torch.allclose(packed.logits(query, passages, near), wanted, atol=1e-4)
+        assert torch.allclose(ours.logits(query, passages, near), wanted, atol=1e-4)
         assert len(lengths) == 1 or wanted.std() > 1e-3
 
     same()
@@ -97,13 +100,36 @@ def test_a_coarser_format_gives_nearly_the_same() -> None:
     assert not torch.equal(found, PackedCrossEncoder(network).logits(query, passages, near))
 
 
+@pytest.mark.parametrize(
+    ("able", "twice", "taken"),
+    [(False, True, "float32"), (True, True, "bfloat16"), (True, False, "float32")],
+)
+def test_a_coarser_format_has_to_be_there_and_worth_it(
+    make_network: Callable[[int], CEClip],
+    monkeypatch: pytest.MonkeyPatch,
+    able: bool,
+    twice: bool,
+    taken: str,
+) -> None:
+    took = {torch.float32: 0.1, torch.bfloat16: 0.04 if twice else 0.06}
+    monkeypatch.setattr(packed, "multiplies_bfloat16", lambda: able)
+    monkeypatch.setattr(packed, "seconds", lambda cross: took[cross.dtype])
+    chosen = packed.pack(make_network(3))
+    assert chosen is not None
+    assert str(chosen.dtype) == f"torch.{taken}"
+
+
+def test_a_format_is_timed_on_the_network_itself() -> None:
+    assert 0 < packed.seconds(PackedCrossEncoder(cross())) < 60
+
+
 def test_its_operations_are_those_that_torch_counts() -> None:
-    packed = PackedCrossEncoder(cross())
+    ours = PackedCrossEncoder(cross())
     lengths = [3, 7, 7, 12, 1]
     query, passages, near = pairs(lengths, 5)
     with FlopCounterMode(display=False) as counted:
-        packed.logits(query, passages, near)
-    assert packed.operations(5, lengths) == counted.get_total_flops()
+        ours.logits(query, passages, near)
+    assert ours.operations(5, lengths) == counted.get_total_flops()
 
 
 def test_read_once_passages_score_as_before(encoder: Encoder) -> None:
@@ -131,6 +157,6 @@ def test_half_precision_is_enough_to_keep(encoder: Encoder) -> None:
 def test_padded_for_a_gpu_it_is_the_same(encoder: Encoder) -> None:
     read = encoder.tokens(TEXTS)
     query = encoder.words("a dog runs in snow")
-    packed = encoder.score_tokens(query, read)
+    scores = encoder.score_tokens(query, read)
     encoder._packed = None  # as on a GPU
-    assert np.allclose(encoder.score_tokens(query, read), packed, atol=1e-5)
+    assert np.allclose(encoder.score_tokens(query, read), scores, atol=1e-5)

@@ -1,0 +1,239 @@
+"""What an encoder has read of passages, kept on disk, so that each is read once and not at each
+answer.
+
+A folder of one bundle's readings, found by a digest of the text:
+
+    meta.json     format, fingerprint, width and dimensions of a reading
+    entries       32 bytes a reading: digest, where it stands, tokens, checksum
+    readings.f16  one after another: tokens [T, width], then the vector [dimensions]; half precision
+
+The file is appended to up to its bound; then the older half goes. A reading counts only where its
+checksum says so: what is damaged, torn or of another bundle is read anew by the encoder, and a disk
+that is full or read-only means that nothing more is kept. Nothing is mapped into memory: a reading
+is some 25 kB, and the system keeps what is asked for often.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from filelock import FileLock, Timeout
+
+from engine.types import PassageTokens, TokenReader
+
+FORMAT = 1
+DEFAULT_BOUND = 1_000_000_000  # bytes; some 40,000 passages of the compact bundle
+PATIENCE_S = 5.0  # with another process that is writing; what cannot be kept is not kept
+
+_ENTRY = np.dtype([("digest", "V16"), ("start", "<i8"), ("count", "<i4"), ("crc", "<u4")])
+_META, _ENTRIES, _READINGS = "meta.json", "entries", "readings.f16"
+_CHUNK = 1 << 20  # bytes copied at once
+
+Entries = npt.NDArray[np.void]
+
+_log = logging.getLogger(__name__)
+
+
+class KeptTokens:
+    """A `TokenReader` around another. One thread at a time; several processes on one folder."""
+
+    def __init__(
+        self, reader: TokenReader, folder: Path, fingerprint: str, *, bound: int = DEFAULT_BOUND
+    ) -> None:
+        """Touches nothing yet. `bound` is in bytes; 0 keeps nothing."""
+        self._reader = reader
+        self._folder = folder
+        self._fingerprint = fingerprint
+        self._bound = bound
+        self._width = self._dimensions = 0  # of what is kept; 0 before the first look
+        self._places: dict[bytes, tuple[int, int, int]] = {}  # digest: start, count, checksum
+        self._seen: tuple[int, int, int] = (0, 0, 0)  # inode, size and age of the entries
+
+    def tokens(self, texts: Sequence[str]) -> list[PassageTokens]:
+        """The passages' tokens, in their order; those that are not kept are read, and then kept."""
+        digests = [_digest(text) for text in texts]
+        found = self._kept(digests)
+        waiting = {
+            digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found
+        }
+        if waiting:
+            read = self._reader.tokens(list(waiting.values()))
+            fresh = {digest: _halved(one) for digest, one in zip(waiting, read, strict=True)}
+            self._keep(fresh)
+            found |= fresh
+        return [found[digest] for digest in digests]
+
+    def __len__(self) -> int:
+        """How many readings are kept."""
+        self._look()
+        return len(self._places)
+
+    def _kept(self, digests: Sequence[bytes]) -> dict[bytes, PassageTokens]:
+        if self._bound <= 0:
+            return {}
+        if any(digest not in self._places for digest in digests):
+            self._look()
+        found: dict[bytes, PassageTokens] = {}
+        try:
+            with (self._folder / _READINGS).open("rb") as file:
+                for digest in digests:
+                    place = self._places.get(digest)
+                    one = None if place is None else self._unpacked(file.fileno(), *place)
+                    if one is not None:
+                        found[digest] = one
+                    else:
+                        self._places.pop(digest, None)
+        except OSError:
+            return {}
+        return found
+
+    def _unpacked(self, file: int, start: int, count: int, crc: int) -> PassageTokens | None:
+        size = self._size(count)
+        raw = os.pread(file, size, start)
+        if len(raw) != size or zlib.crc32(raw) != crc:
+            return None
+        numbers = np.frombuffer(raw, np.float16)
+        cut = count * self._width
+        return PassageTokens(numbers[:cut].reshape(count, self._width), numbers[cut:])
+
+    def _size(self, count: int) -> int:
+        return 2 * (count * self._width + self._dimensions)
+
+    # --- what is there ------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Learn what is kept, where it changed since the last look."""
+        try:
+            told = (self._folder / _ENTRIES).stat()
+            seen = (told.st_ino, told.st_size, told.st_mtime_ns)
+            if seen != self._seen:
+                self._read_meta()
+                entries = self._entries()
+                self._places = {
+                    bytes(one["digest"]): (int(one["start"]), int(one["count"]), int(one["crc"]))
+                    for one in entries
+                }
+                self._seen = seen
+        except (OSError, ValueError, KeyError, TypeError):
+            self._places, self._seen = {}, (0, 0, 0)
+
+    def _read_meta(self) -> None:
+        """Raises ValueError or KeyError where the folder is another bundle's, or damaged."""
+        meta = json.loads((self._folder / _META).read_text("utf-8"))
+        if meta["format"] != FORMAT or meta["fingerprint"] != self._fingerprint:
+            raise ValueError("of another format or bundle")
+        self._width, self._dimensions = int(meta["width"]), int(meta["dimensions"])
+
+    def _entries(self) -> Entries:
+        """Raises ValueError where they do not stand one after another: then none is trusted.
+
+        OSError or ValueError, too, where the readings are not all there.
+        """
+        entries = np.fromfile(self._folder / _ENTRIES, _ENTRY)
+        sizes = 2 * (entries["count"].astype(np.int64) * self._width + self._dimensions)
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(entries) else sizes
+        if (entries["count"] < 0).any() or (entries["start"] != starts).any():
+            raise ValueError("entries that do not agree")
+        if (self._folder / _READINGS).stat().st_size < int(sizes.sum()):
+            raise ValueError("readings that are not there")
+        return entries
+
+    # --- what is added ------------------------------------------------------------------------
+
+    def _keep(self, fresh: dict[bytes, PassageTokens]) -> None:
+        if self._bound <= 0:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._folder / "lock", timeout=PATIENCE_S):
+                self._look()
+                missing = {key: one for key, one in fresh.items() if key not in self._places}
+                if missing:
+                    self._append(missing)
+                    self._look()
+        except (OSError, ValueError, Timeout) as problem:
+            _log.info("readings of passages are not kept: %s", problem)
+
+    def _append(self, fresh: dict[bytes, PassageTokens]) -> None:
+        """With the lock held, and after a look."""
+        one = next(iter(fresh.values()))
+        if not self._seen[0] or one.tokens.shape[1] != self._width:
+            self._begin(one)
+        raws = {key: one.tokens.tobytes() + one.vector.tobytes() for key, one in fresh.items()}
+        wanted = sum(map(len, raws.values()))
+        if wanted > self._bound // 2:
+            return
+        entries = self._entries()
+        if self._end(entries) + wanted > self._bound:
+            entries = self._make_room(entries)
+        end = self._end(entries)
+        added = np.zeros(len(raws), _ENTRY)
+        with (self._folder / _READINGS).open("r+b") as file:
+            file.truncate(end)  # what lies behind is the rest of an interrupted append
+            file.seek(end)
+            for row, (key, raw) in enumerate(raws.items()):
+                added[row] = (key, end, len(fresh[key].tokens), zlib.crc32(raw))
+                file.write(raw)
+                end += len(raw)
+        with (self._folder / _ENTRIES).open("r+b") as file:
+            file.truncate(entries.nbytes)
+            file.seek(entries.nbytes)
+            file.write(added.tobytes())
+
+    def _begin(self, one: PassageTokens) -> None:
+        """Empty files; another process may have old ones open, so they are never truncated."""
+        for name in (_ENTRIES, _READINGS, _META):
+            (self._folder / name).unlink(missing_ok=True)
+        self._width, self._dimensions = one.tokens.shape[1], len(one.vector)
+        meta = {
+            "format": FORMAT,
+            "fingerprint": self._fingerprint,
+            "width": self._width,
+            "dimensions": self._dimensions,
+        }
+        (self._folder / _META).write_text(json.dumps(meta), encoding="utf-8")
+        (self._folder / _READINGS).touch()
+        (self._folder / _ENTRIES).touch()
+
+    def _end(self, entries: Entries) -> int:
+        """Where the last reading ends."""
+        if not len(entries):
+            return 0
+        return int(entries[-1]["start"]) + self._size(int(entries[-1]["count"]))
+
+    def _make_room(self, entries: Entries) -> Entries:
+        """Forget the older half; what is left."""
+        kept = entries[entries["start"] >= self._end(entries) - self._bound // 2]
+        first = int(kept[0]["start"]) if len(kept) else self._end(entries)
+        fresh = self._folder / f"{_READINGS}.new"
+        with (self._folder / _READINGS).open("rb") as old, fresh.open("wb") as new:
+            old.seek(first)
+            while chunk := old.read(_CHUNK):
+                new.write(chunk)
+        moved = kept.copy()
+        moved["start"] -= first
+        entry = self._folder / f"{_ENTRIES}.new"
+        entry.write_bytes(moved.tobytes())
+        # Between these two steps no checksum holds, and everything would be read anew.
+        fresh.replace(self._folder / _READINGS)
+        entry.replace(self._folder / _ENTRIES)
+        return moved
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def _halved(one: PassageTokens) -> PassageTokens:
+    """In half precision from the first time, so that an answer is the same each time."""
+    return PassageTokens(
+        np.ascontiguousarray(one.tokens, np.float16), np.ascontiguousarray(one.vector, np.float16)
+    )

@@ -1,0 +1,74 @@
+"""A kiosk from nothing: until its first sound, until it can answer, and what it then holds.
+
+    python -m tests.bench.cold_start SECONDS     the time of day, since the epoch, of its start
+
+The whole kiosk, offscreen, with the store and the model of this machine. It answers one work by
+the model before its memory is read. Prints one JSON value.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import psutil
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from kiosk.app import open_matcher
+from kiosk.config import load_settings
+from kiosk.speech.speaker import SpeechEvent, SpeechEventKind
+from tests.bench.silent_kiosk import open_kiosk
+
+PATIENCE_MS = 120_000
+LOOK_MS = 5
+
+
+def resident_mb() -> float:
+    """This process and its children."""
+    me = psutil.Process(os.getpid())
+    return sum(one.memory_info().rss for one in [me, *me.children(recursive=True)]) / 1e6
+
+
+def main() -> int:
+    began = float(sys.argv[1])
+    settings = load_settings()
+    application = QApplication([])
+    told: dict[str, float] = {}
+
+    def listen(event: SpeechEvent) -> None:
+        """On the speech thread."""
+        if event.kind is SpeechEventKind.STARTED:
+            told.setdefault("first_sound_ms", (time.time() - began) * 1000)
+
+    matcher = open_matcher(settings)
+    kiosk = open_kiosk(settings, listen, lambda: matcher)
+
+    def look() -> None:
+        if not kiosk.session.is_awake or "first_sound_ms" not in told:
+            return
+        timer.stop()
+        told["ready_ms"] = (time.time() - began) * 1000
+        work = next((work for work in matcher.artworks() if work.picture), None)
+        if work is None or not matcher.match_artwork(work.id).matches:
+            application.exit(1)
+            return
+        told["rss_mb"] = resident_mb()
+        print(json.dumps(told), flush=True)
+        os._exit(0)
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(LOOK_MS)
+    kiosk.start()
+    QTimer.singleShot(PATIENCE_MS, application.quit)
+    application.exec()
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
