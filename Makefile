@@ -6,7 +6,7 @@ BIN := .venv/bin
 TEST_DATA := $(CURDIR)/build/test-data
 TEST_ENV := env EKPHRASIS_DATA_DIR=$(TEST_DATA) EKPHRASIS_CONFIG=$(CURDIR)/packaging/test-config.toml
 
-.PHONY: help setup run test quick lint format bench evaluate listen screenshots lock dev reproduce-tiny
+.PHONY: help setup run test quick lint format bench growth evaluate listen screenshots lock dev reproduce-tiny
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ bench: dev ## every speed figure, beside its peer (ONLY=prefix for a part)
 
 evaluate: dev ## how good the answers are, into docs/model-card.md (DATA=FOLDER of held-out data, ONLY=part)
 	$(TEST_ENV) $(BIN)/python -m tests.evaluate $(if $(DATA),--data $(DATA)) $(if $(ONLY),--only $(ONLY))
+
+growth: dev ## how the store's costs grow up to a million passages, drawn into docs/growth.svg
+	$(TEST_ENV) $(BIN)/python -m tests.bench.growing
 
 listen: dev ## how well each voice is understood, into docs/voices.md (ARGS="--voices FOLDER" for piper's)
 	$(BIN)/pip install --quiet --no-build-isolation -e '.[listen,natural]'

@@ -36,6 +36,8 @@ def encode_missing(
     told (done, in all). A `reader` that remembers reads each of them closely at once.
     """
     wanted = store.embeddings.missing_count(fingerprint)
+    if not wanted:  # looking for what is missing reads every passage
+        return 0
     by_model = ReadByModel(store.poems)
     done = last = 0
     while batch := store.embeddings.missing(fingerprint, BATCH, after_id=last):

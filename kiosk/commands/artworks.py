@@ -79,7 +79,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--later", action="store_true", help="leave ranking and speaking to the running kiosk"
     )
     show_all = actions.add_parser("list", help="the artworks, as they came in")
-    show_all.add_argument("--search", default="", metavar="WORDS", help="in title, artist, room")
+    show_all.add_argument(
+        "--search",
+        default="",
+        metavar="WORDS",
+        help="in all that is known",
+    )
     show_all.add_argument("--json", action="store_true")
     show = actions.add_parser("show", help="one artwork")
     show.add_argument("id", type=int, metavar="ID")
@@ -234,7 +239,7 @@ def _list(store: Store, search: str, *, as_json: bool) -> None:
             ),
         )
     elif search:
-        note(f"No artwork has “{search}” in its number, title, artist or room.")
+        note(f"No artwork has the words “{search}” in what is known of it.")
     else:
         note("There are no artworks yet; `ekphrasis artworks import FILE` brings some in.")
 

@@ -27,8 +27,10 @@ from kiosk.progress import Told, note
 from kiosk.store.records import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kiosk.store.database import Store
-    from kiosk.store.records import Poem, Poet
+    from kiosk.store.records import FoundPoem, Poem, Poet
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -45,7 +47,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     add_import_options(bring)
     show_all = actions.add_parser("list", help="the poems, by poet and title")
-    show_all.add_argument("--search", default="", metavar="WORDS", help="in title and poet")
+    show_all.add_argument("--search", default="", metavar="WORDS", help="in title, poet and text")
     show_all.add_argument("--json", action="store_true")
     show = actions.add_parser("show", help="one poem")
     show.add_argument("id", type=int, metavar="ID")
@@ -87,7 +89,10 @@ def _import(store: Store, args: argparse.Namespace, settings: Settings) -> None:
 
 
 def _list(store: Store, search: str, *, as_json: bool) -> None:
-    poems = store.poems.list(search)
+    if search.strip():
+        _found(store.poems.search(search), search, as_json=as_json)
+        return
+    poems = store.poems.list()
     if as_json:
         write_json([_summary(poem) for poem in poems])
     elif poems:
@@ -104,10 +109,28 @@ def _list(store: Store, search: str, *, as_json: bool) -> None:
                 for poem in poems
             ),
         )
-    elif search:
-        note(f"No poem has “{search}” in its title or its poet's name.")
     else:
         note("There are no poems yet; `ekphrasis poems import FILE` brings some in.")
+
+
+def _found(found: Sequence[FoundPoem], search: str, *, as_json: bool) -> None:
+    if as_json:
+        write_json([_summary(one.poem) | {"snippet": one.snippet} for one in found])
+    elif found:
+        write_table(
+            ("id", "poet", "title", "text"),
+            (
+                (
+                    str(one.poem.id),
+                    one.poem.poet.name,
+                    one.poem.title,
+                    " ".join(one.snippet.split()),
+                )
+                for one in found
+            ),
+        )
+    else:
+        note(f"No poem has the words “{search}” in its title, its poet's name or its text.")
 
 
 def _show(store: Store, poem_id: int, settings: Settings, *, as_json: bool) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from kiosk.store import full_text
 from kiosk.store.errors import StoreError
 from kiosk.store.normal import identity_digest, search_key
-from kiosk.store.records import Artwork, ArtworkDraft
-from kiosk.store.sessions import Sessions
+from kiosk.store.records import Artwork, ArtworkDraft, FoundArtwork
+from kiosk.store.sessions import IDS_AT_ONCE, Sessions, in_chunks
 from kiosk.store.tables import ArtworkRow
+from kiosk.store.wanted import read_phrases, snippet
 
 # The repository has a method `list`, which would hide the type inside the class.
 ArtworkList = list[Artwork]
@@ -71,19 +73,35 @@ class ArtworkRepository:
             return _find_number(session, number)
 
     def list(self, search: str = "", *, limit: int | None = None, offset: int = 0) -> ArtworkList:
-        """Works as they came in; with `search`, those that have all its words.
+        """Works as they came in; with `search`, those that have all its words, the best first.
 
-        Number, title, artist and room are searched; capitals and accents do not matter.
+        Number, title, artist, room and description are searched, see `kiosk.store.full_text`.
         """
-        query = _WORKS.where(*_wanted(search)).order_by(ArtworkRow.id).limit(limit).offset(offset)
+        if search.strip():
+            return [found.artwork for found in self.search(search, limit=limit, offset=offset)]
+        query = _WORKS.order_by(ArtworkRow.id).limit(limit).offset(offset)
         with self._sessions.reading() as session:
             return [_artwork(row) for row in session.execute(query)]
+
+    def search(
+        self, words: str, *, limit: int | None = None, offset: int = 0
+    ) -> Sequence[FoundArtwork]:
+        """The works that have all these words in what is known of them, the best first."""
+        works: dict[int, Artwork] = {}
+        with self._sessions.sharing(writes=False), self._sessions.reading() as session:
+            ids = full_text.find(session, full_text.ARTWORK_WORDS, words, limit, offset)
+            for some in in_chunks(ids, IDS_AT_ONCE):
+                for row in session.execute(_WORKS.where(ArtworkRow.id.in_(some))):
+                    works[row.id] = _artwork(row)
+        phrases = read_phrases(words)
+        return [FoundArtwork(works[i], snippet(works[i].description, phrases)) for i in ids]
 
     def count(self, search: str = "") -> int:
         """How many works there are, or how many `search` finds."""
         with self._sessions.reading() as session:
-            query = select(func.count()).select_from(ArtworkRow).where(*_wanted(search))
-            return session.execute(query).scalar_one()
+            if search.strip():
+                return full_text.count(session, full_text.ARTWORK_WORDS, search)
+            return session.execute(select(func.count()).select_from(ArtworkRow)).scalar_one()
 
     def delete(self, artwork_id: int) -> bool:
         """Remove a work and what was decided for it; False if there was none.
@@ -128,11 +146,6 @@ _WORKS: Select[*tuple[object, ...]] = select(*(getattr(ArtworkRow, name) for nam
 
 def _artwork(row: Row[*tuple[object, ...]]) -> Artwork:
     return Artwork(**row._mapping)
-
-
-def _wanted(search: str) -> Sequence[ColumnElement[bool]]:
-    words = search_key(search).split()
-    return [ArtworkRow.search_key.contains(word, autoescape=True) for word in words]
 
 
 def _written(draft: ArtworkDraft) -> dict[str, Any]:

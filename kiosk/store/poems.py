@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from engine.types import Passage
+from kiosk.store import full_text
 from kiosk.store.errors import StoreError
-from kiosk.store.normal import search_key
 from kiosk.store.poem_writing import (
     AddedPoems,
     Brought,
@@ -22,9 +22,10 @@ from kiosk.store.poem_writing import (
     ids_by_identity,
     poem_identity,
 )
-from kiosk.store.records import PassageCut, Poem, PoemDraft, Poet
+from kiosk.store.records import FoundPoem, PassageCut, Poem, PoemDraft, Poet
 from kiosk.store.sessions import IDS_AT_ONCE, Sessions, in_chunks
 from kiosk.store.tables import PassageRow, PoemRow, PoetRow
+from kiosk.store.wanted import read_phrases, snippet
 
 # The repository has a method `list`, which would hide the type inside the class.
 PassageList = list[Passage]
@@ -98,24 +99,37 @@ class PoemRepository:
         return [found[i] for i in poem_ids if i in found]
 
     def list(self, search: str = "", *, limit: int | None = None, offset: int = 0) -> PoemList:
-        """Poems by poet and title; with `search`, those whose title or poet has all its words.
+        """Poems by poet and title; with `search`, those that have all its words, the best first.
 
-        A word is found inside of words too; capitals and accents make no difference.
+        Title, poet and text are searched, see `kiosk.store.full_text`.
         """
+        if search.strip():
+            return [found.poem for found in self.search(search, limit=limit, offset=offset)]
         query = (
-            _POEMS.where(*_wanted(search))
-            .order_by(PoetRow.name_key, PoetRow.id, PoemRow.search_key, PoemRow.id)
+            _POEMS.order_by(PoetRow.name_key, PoetRow.id, PoemRow.search_key, PoemRow.id)
             .limit(limit)
             .offset(offset)
         )
         with self._sessions.reading() as session:
             return [_poem(row) for row in session.execute(query)]
 
+    def search(
+        self, words: str, *, limit: int | None = None, offset: int = 0
+    ) -> Sequence[FoundPoem]:
+        """The poems that have all these words in title, poet or text, the best first."""
+        with self._sessions.sharing(writes=False), self._sessions.reading() as session:
+            poems = self.get_many(
+                full_text.find(session, full_text.POEM_WORDS, words, limit, offset)
+            )
+        phrases = read_phrases(words)
+        return [FoundPoem(poem, snippet(poem.text, phrases)) for poem in poems]
+
     def count(self, search: str = "") -> int:
         """How many poems there are, or how many `search` finds."""
         with self._sessions.reading() as session:
-            query = select(func.count()).select_from(PoemRow).where(*_wanted(search))
-            return session.execute(query).scalar_one()
+            if search.strip():
+                return full_text.count(session, full_text.POEM_WORDS, search)
+            return session.execute(select(func.count()).select_from(PoemRow)).scalar_one()
 
     def delete(self, poem_id: int) -> bool:
         """Remove a poem with its passages, vectors and pins; False if there was none."""
@@ -220,8 +234,3 @@ def _poem(row: Row[*tuple[object, ...]]) -> Poem:
         confirmed_by=row.confirmed_by,
         confirmed_at=row.confirmed_at,
     )
-
-
-def _wanted(search: str) -> Iterable[ColumnElement[bool]]:
-    words = search_key(search).split()
-    return [PoemRow.search_key.contains(word, autoescape=True) for word in words]

@@ -44,6 +44,14 @@ class Poem:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPoem:
+    """A poem that has the words that somebody looked for."""
+
+    poem: Poem
+    snippet: str  # of its text, the words between `wanted.MARKS`
+
+
+@dataclass(frozen=True, slots=True)
 class PoemDraft:
     """A poem on its way into the store."""
 
@@ -91,6 +99,14 @@ class Artwork:
     rights_holder: str = ""
     confirmed_by: str = ""  # who said that it may be used; "" where nobody had to
     confirmed_at: str | None = None  # when; ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArtwork:
+    """A work that has the words that somebody looked for."""
+
+    artwork: Artwork
+    snippet: str  # of its description, the words between `wanted.MARKS`
 
 
 @dataclass(frozen=True, slots=True)

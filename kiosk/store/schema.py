@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from kiosk.store.errors import StoreError
+from kiosk.store.full_text import drop_indexes
 from kiosk.store.sessions import BUSY_MS
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0005"  # newest revision under `migrations/versions`; spares each start Alembic's import
+HEAD = "0006"  # newest revision under `migrations/versions`; spares each start Alembic's import
 
 
 def bring_up_to_date(engine: Engine, path: Path) -> None:
@@ -76,6 +77,7 @@ def build_at(connection: Connection, revision: str) -> None:
 
     For a store that holds nothing: what it held would be gone.
     """
+    drop_indexes(connection)
     metadata = MetaData()
     metadata.reflect(connection)
     metadata.drop_all(connection)

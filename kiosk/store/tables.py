@@ -46,7 +46,7 @@ class PoemRow(Base):
     poet_id: Mapped[int] = mapped_column(ForeignKey("poets.id"), index=True)
     title: Mapped[str]
     text: Mapped[str]
-    language: Mapped[str]
+    language: Mapped[str] = mapped_column(index=True)
     source: Mapped[str]
     extra: Mapped[dict[str, str]] = mapped_column(JSON)
     search_key: Mapped[str]  # search_key of title and poet

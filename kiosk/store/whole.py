@@ -16,6 +16,7 @@ from sqlalchemy import JSON, Connection, MetaData, Table, delete, func, select, 
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from kiosk.store.errors import StoreError
+from kiosk.store.full_text import is_full_text
 from kiosk.store.schema import HEAD, build_at, known_revisions, migrate
 from kiosk.store.sessions import Sessions
 from kiosk.store.tables import Base
@@ -109,7 +110,7 @@ class Filling:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         metadata = MetaData()
-        metadata.reflect(connection)
+        metadata.reflect(connection, only=lambda name, _: not is_full_text(name))
         self._tables = {table.name: table for table in _carried(metadata)}
         for table in self._tables.values():
             for column in table.columns:

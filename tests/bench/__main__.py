@@ -20,6 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.bench.figures import Figure
+from tests.bench.growing import measure_growing
 from tests.bench.matching import measure_matching
 from tests.bench.reranking import measure_reranking
 from tests.bench.searching import measure_searching
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "match": measure_matching,
     "rerank": measure_reranking,
     "search": measure_searching,
+    "store": measure_growing,
     "speech": measure_speaking,
     "visit": measure_visiting,
 }

@@ -61,7 +61,13 @@ def test_list_as_json_and_search(filled: Path, capsys: pytest.CaptureFixture[str
             "died": 1822,
             "language": "en",
             "source": "",
+            "snippet": "I met a traveller\n\nWho said",
         }
+    ]
+    assert ekphrasis(filled, "list", "--search", "travel") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "id  poet                  title       text",
+        "1   Percy Bysshe Shelley  Ozymandias  I met a »traveller« Who said",
     ]
     assert ekphrasis(filled, "list", "--search", "wave") == 0
     said = capsys.readouterr()
