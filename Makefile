@@ -6,7 +6,7 @@ BIN := .venv/bin
 TEST_DATA := $(CURDIR)/build/test-data
 TEST_ENV := env EKPHRASIS_DATA_DIR=$(TEST_DATA) EKPHRASIS_CONFIG=$(CURDIR)/packaging/test-config.toml
 
-.PHONY: help setup run test quick lint format bench growth evaluate listen screenshots lock dev reproduce-tiny
+.PHONY: help setup run test quick lint format bench growth evaluate listen fuzz screenshots lock dev reproduce-tiny
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,10 @@ growth: dev ## how the store's costs grow up to a million passages, drawn into d
 listen: dev ## how well each voice is understood, into docs/voices.md (ARGS="--voices FOLDER" for piper's)
 	$(BIN)/pip install --quiet --no-build-isolation -e '.[listen,natural]'
 	$(TEST_ENV) $(BIN)/python -m tests.listen $(ARGS)
+
+fuzz: dev ## every parser of our own against a fuzzer, a minute each (ARGS="--only tei --seconds 600")
+	$(BIN)/pip install --quiet --no-build-isolation -e '.[fuzz]'
+	$(TEST_ENV) $(BIN)/python -m tests.fuzz $(ARGS)
 
 screenshots: dev ## every screen as a picture, into build/screenshots; those the docs show, into docs/
 	$(TEST_ENV) $(BIN)/ekphrasis screenshots build/screenshots --docs docs/screenshots

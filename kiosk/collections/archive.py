@@ -114,7 +114,8 @@ def _unpack_zip(path: Path, folder: Path, suffixes: frozenset[str]) -> list[Path
         wanted = [
             member
             for member in archive.infolist()
-            if not member.is_dir()
+            if member.filename  # a damaged one may have none
+            and not member.is_dir()
             and (member.external_attr >> 16) & 0o170000 != 0o120000
             and _wanted(member.filename, suffixes)
         ]

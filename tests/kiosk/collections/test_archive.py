@@ -161,6 +161,17 @@ def test_a_tar_whose_header_asks_for_all_memory_is_refused(tmp_path: Path, targe
         unpack(tmp_path / "h.tar", target, SUFFIXES)
 
 
+def test_a_member_without_a_name_is_passed_over(tmp_path: Path, target: Path) -> None:
+    """Found by fuzzing."""
+    path = zipped(tmp_path / "n.zip", **{"x": b"none", "a.jpg": b"one"})
+    data = bytearray(path.read_bytes())
+    at = data.index(b"PK\x01\x02")
+    data[at + 28 : at + 30] = bytes(2)  # how long the name is …
+    data[at + 30 : at + 32] = (1).to_bytes(2, "little")  # … and what stands behind it
+    path.write_bytes(data)
+    assert [written.name for written in unpack(path, target, SUFFIXES)] == ["a.jpg"]
+
+
 def test_too_many_files_are_refused(
     tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
