@@ -21,7 +21,7 @@ from types import ModuleType
 from engine import find_bundle
 from engine.loading import load_encoder
 from kiosk.config import load_settings
-from tests.evaluate import languages, paintings, photographs, poems
+from tests.evaluate import judgements, languages, paintings, photographs, poems, reasons
 from tests.evaluate.page import Measured, Subject, page
 
 PARTS: dict[str, ModuleType] = {
@@ -29,6 +29,8 @@ PARTS: dict[str, ModuleType] = {
     "paintings": paintings,
     "poems": poems,
     "languages": languages,
+    "judgements": judgements,
+    "reasons": reasons,
 }
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 RECORD, PAGE = DOCS / "model-card.json", DOCS / "model-card.md"
