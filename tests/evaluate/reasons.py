@@ -23,9 +23,9 @@ def measure(subject: Subject) -> dict[str, Any]:
 def tell(figures: Mapping[str, Any]) -> str:
     """The figures in words."""
     return (
-        "What is named of a poem, a line or the words that carry a subject, is hidden from the model, "
-        "and the score falls by so much on average; beside it the same for another line or subject, "
-        "drawn by seed, and for all others "
+        "What is named of a poem, a line or the words that carry a subject, is hidden from "
+        "the model, and the score falls by so much on average; beside it the same for another line "
+        "or subject, drawn by seed, and for all others "
         "([decision 0020](decisions/0020-why-this-poem.md); `ekphrasis evaluate --reasons`). "
         "“As named” is true by construction, since what costs most is what is named; the rows that "
         "choose by one means and measure by another are not.\n\n"
