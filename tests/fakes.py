@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from engine.types import PassageTokens
+
 
 def by_word_length(text: str) -> np.ndarray:
     """A unit vector that points where the text's mean word length says; 1 to 4 letters."""
@@ -25,8 +27,18 @@ class Encoded:
 
 @dataclass(frozen=True)
 class Read:
+    """A token is a letter; half precision, in which readings are kept, knows those of English."""
+
     vector: np.ndarray
     text: str
+
+    @property
+    def tokens(self) -> np.ndarray:
+        return np.array([ord(letter) for letter in self.text], np.float32).reshape(-1, 1)
+
+
+def read_text(passage: PassageTokens | Read) -> str:
+    return "".join(chr(int(letter)) for letter in passage.tokens[:, 0])
 
 
 @dataclass
@@ -66,5 +78,5 @@ class WordLengthEncoder:
     def reach(self, text: str) -> int:
         return len(text)
 
-    def score_tokens(self, query: Encoded, passages: Sequence[Read]) -> np.ndarray:
-        return self.score(query, [one.text for one in passages])
+    def score_tokens(self, query: Encoded, passages: Sequence[PassageTokens | Read]) -> np.ndarray:
+        return self.score(query, [read_text(one) for one in passages])

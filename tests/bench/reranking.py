@@ -122,7 +122,7 @@ def measure_reranking(only: str) -> Iterator[Figure]:
             lambda: encoder.score_tokens(work.query, encoder.tokens(work.texts)),
             "the same, read before",
             ours,
-            runs=RUNS // 4,
+            runs=max(1, RUNS // 4),
         )
         yield from _shares(encoder, work, kept)
         moved, apart = differences(encoder, works, kept)
