@@ -150,7 +150,7 @@ def test_no_room_even_to_go_back(tmp_path: Path) -> None:
     assert "`ekphrasis imports undo 1`" in said
     assert was_taken_back(path) >= 500
     with open_store(path) as store:
-        assert store.poems.count() % 500 == 0
+        assert 0 < store.poems.count() <= 4000  # as far as the taking back had come
         undo_import(store, 1)
     assert_untouched(path)
 
