@@ -16,6 +16,7 @@ whose writing was interrupted is either the old one or the new one.
 from __future__ import annotations
 
 import json
+import mmap
 import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -65,9 +66,19 @@ class Index:
         if self.short is not None:
             rows = self.short.rows(vector, max(short_list.ROWS, 8 * k))
             found = self._nearest(vector, k, hidden, rows)
-            if len(found) == k:
-                return found
+            if len(found) < k:
+                found = self._nearest(vector, k, hidden, None)
+            self._let_go()
+            return found
         return self._nearest(vector, k, hidden, None)
+
+    def _let_go(self) -> None:
+        """Of a mapped matrix of very many rows nothing stays this process's: search after search
+        would gather up all of it. The system keeps the pages for the next one, where it has room.
+        """
+        mapping: object = self.vectors.base
+        if isinstance(mapping, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            mapping.madvise(mmap.MADV_DONTNEED)
 
     def _nearest(
         self, vector: Vectors, k: int, hidden: Collection[int], rows: Ids | None

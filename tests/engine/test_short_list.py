@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +95,27 @@ def test_hidden_poems_do_not_count_though_they_fill_the_list(cache: IndexCache) 
     found = index.search(query, 5, hidden=hidden)
     assert len(found) == 5
     assert not hidden & {one.poem_id for one in found}
+
+
+def resident_kb(path: Path) -> int:
+    """What this process holds of a mapped file."""
+    blocks = re.split(
+        r"^(?=[0-9a-f]+-[0-9a-f]+ )", Path("/proc/self/smaps").read_text(), flags=re.M
+    )
+    mapped = [block for block in blocks if block.split("\n", 1)[0].endswith(str(path))]
+    assert mapped
+    return sum(int(re.search(r"^Rss: +(\d+)", block, re.M)[1]) for block in mapped)  # type: ignore[index]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks Linux what is resident")
+def test_a_search_leaves_nothing_of_the_matrix_in_memory(cache: IndexCache, tmp_path: Path) -> None:
+    index = cache.open()
+    query = perturbed(1, 5)[0]
+    float(index.vectors.sum())
+    assert resident_kb(tmp_path / "vectors.f32") > 1000
+    first = index.search(query, 50)
+    assert resident_kb(tmp_path / "vectors.f32") == 0
+    assert index.search(query, 50) == first
 
 
 @pytest.mark.parametrize("name", ["short.quantiser", "short.codes"])
