@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,14 +51,11 @@ def back_up(store: Path, data_dir: Path, folder: Path, progress: Progress) -> Ba
     """
     if not store.is_file():
         raise InputError(f"There is no store at {store} yet; there is nothing to back up.")
-    moment = datetime.now(UTC)
-    target = folder / f"ekphrasis-{moment:%Y%m%d-%H%M%S}"
+    moment, target = _fresh_name(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
         _need_room(store, data_dir, folder)
-        if target.exists():
-            raise InputError(f"{target} exists already; wait a second and try again.")
         with _unfinished(folder / f"{UNFINISHED}{target.name}") as fresh:
             manifest = _fill(store, data_dir, fresh, moment, progress)
             fresh.rename(target)
@@ -65,6 +63,16 @@ def back_up(store: Path, data_dir: Path, folder: Path, progress: Progress) -> Ba
     except OSError as error:
         raise blame_disk(error, f"writing the backup {target}") from error
     return BackedUp(target, manifest)
+
+
+def _fresh_name(folder: Path) -> tuple[datetime, Path]:
+    """A name of this second, or of the next one where there is a backup of this one already."""
+    while True:
+        moment = datetime.now(UTC)
+        target = folder / f"ekphrasis-{moment:%Y%m%d-%H%M%S}"
+        if not target.exists():
+            return moment, target
+        time.sleep(0.1)
 
 
 def _fill(

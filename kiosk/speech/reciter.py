@@ -50,22 +50,23 @@ class Reciter:
         self._pool = pool
         self._heard: str | None = None  # the segment last started
         self._unheard = 0  # index of the first segment that was not heard to its end
+        self._ended = False  # whether DONE was told of what is recited
 
     def recite(self, job: Job) -> None:
         """Says it, and tells its end: one DONE or one CANCELLED. Never raises."""
         self._heard = None
-        done = False
+        self._ended = False
         if not self._agenda.stale(job):
             try:
-                done = self._recite(job)
-                if not done:
+                if not self._recite(job):
                     self._player.hush()
             except KnownError as error:  # a full disk, or a file that cannot be written
                 self._report(SpeechEventKind.PROBLEM, job, self._heard, error.sentence)
             except Exception:
                 _log.exception("the speech thread met a bug; this narration ends here")
             self._player.forget_cues()
-        if not done:
+        # What was heard to its end has ended, even where it became stale in that very moment.
+        if not self._ended:
             self._report(SpeechEventKind.CANCELLED, job, self._heard)
 
     def _recite(self, job: Job) -> bool:
@@ -84,6 +85,7 @@ class Reciter:
                 self._player.hush()
                 self._player.forget_cues()
                 self._unheard, lost = target, 0
+                self._ended = False
             except DeviceLostError as error:
                 self._report(SpeechEventKind.PROBLEM, job, self._heard, error.sentence)
                 self._player.close()
@@ -109,7 +111,7 @@ class Reciter:
                     prepared = self._await(prompter.line(at), job)  # changed while it was made
                 if prepared is None or not self._play(job, at, segments[at], prepared):
                     return False
-            self._player.cue(lambda: self._report(SpeechEventKind.DONE, job, None))
+            self._player.cue(lambda: self._done(job))
             return self._player.drain(lambda: self._agenda.steer(job))
         finally:
             prompter.close()
@@ -125,6 +127,11 @@ class Reciter:
             return False
         self._player.cue(lambda: self._finished(job, at))
         return self._player.silence(segment.pause_ms, steering)
+
+    def _done(self, job: Job) -> None:
+        if not self._ended:  # a device that is lost after the end has nothing to say again
+            self._ended = True
+            self._report(SpeechEventKind.DONE, job, None)
 
     def _started(self, job: Job, at: int) -> None:
         if self._agenda.steer(job) is Steer.STOP:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import stages
+from kiosk.cards import Credit
 from kiosk.controls import FIVE
 from kiosk.events import (
     Action,
@@ -73,7 +74,9 @@ def world(session: Session) -> list[Event]:
     stage = session.stage
     if isinstance(stage, Seeking):
         sought = stage.artwork.id
-        return [MatchesReady(session.visit_id, sought, ANSWERS[sought])]
+        first, *others = ANSWERS[sought]
+        first = replace(first, credit=Credit(source="a book"))
+        return [MatchesReady(session.visit_id, sought, (first, *others))]
     if isinstance(stage, Looking):
         return [CameraReady(session.visit_id), PictureTaken(session.visit_id)]
     return []

@@ -38,8 +38,9 @@ class Killed(ChildProcess):
         self, question: Message, *, limit_s: float, grace_s: float = 0.3, wanted: Wanted = always
     ) -> Message:
         killer = None
-        if self.pid is not None and question["do"] == "speak" and self.dice.random() < 0.6:
-            killer = threading.Thread(target=self._kill, args=(self.pid, self.dice.random() * 0.02))
+        pid = self.pid  # asked once: the child may die at any moment
+        if pid is not None and question["do"] == "speak" and self.dice.random() < 0.6:
+            killer = threading.Thread(target=self._kill, args=(pid, self.dice.random() * 0.02))
             killer.start()
         try:
             return super().ask(question, limit_s=limit_s, grace_s=grace_s, wanted=wanted)

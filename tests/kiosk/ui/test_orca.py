@@ -167,6 +167,10 @@ def test_a_work_and_its_picture_as_orca_tells_them(orca: Orca, installed: Settin
         orca.presses("Left", WORDS("menu-why"))
         orca.presses("Return", f"{WORDS('why-poem')} read only text")
         orca.presses("Escape", WORDS("poem-menu"), WORDS("menu-why"))
+    if known.matches[0].credit:
+        orca.presses("Left", WORDS("menu-about-poem"))
+        orca.presses("Return", f"{WORDS('about-poem')} read only text")
+        orca.presses("Escape", WORDS("poem-menu"), WORDS("menu-about-poem"))
     orca.presses("Left", WORDS("menu-about"))
     orca.presses("Return", f"{WORDS('about-work')} read only text", first.title)
     orca.presses("Escape", WORDS("poem-menu"), WORDS("menu-about"))
