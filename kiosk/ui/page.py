@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEasingCurve, QRectF, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QRectF, QSignalBlocker, Qt, QVariantAnimation
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -180,7 +180,9 @@ class PageView(QTextEdit):
     def _write(self) -> None:
         """Write a new document, a block of it a block of ours.
 
-        It is written before the view has it: a view tells a screen reader of every change.
+        It is written before the view has it: a view tells a screen reader of every change. Nor is
+        it told that the text cursor came to stand here: it would take that for an arrival it has
+        told of already, and be silent about the page when the focus does arrive.
         """
         wide = self.viewport().width()
         if self._theme is None or self._written == (self._blocks, wide):
@@ -203,14 +205,21 @@ class PageView(QTextEdit):
             measures = QFontMetricsF(block.font)
             room = wide - form.leftMargin() - form.rightMargin()
             cursor.insertText(divided(block.text, room, measures.horizontalAdvance), letters)
-        self.setDocument(document)  # the cursor at its beginning
-        if first := self.begins_at():  # where a screen reader begins
-            self.setTextCursor(QTextCursor(document.findBlockByNumber(first)))
+        with QSignalBlocker(self._teller()):
+            self.setDocument(document)  # the cursor at its beginning
+            if first := self.begins_at():  # where a screen reader begins
+                self.setTextCursor(QTextCursor(document.findBlockByNumber(first)))
+        self.viewport().update()
         if self._own is not None:
             self._own.deleteLater()
         self._own = document
         self.verticalScrollBar().setValue(0)
         self._keep_in_view(gliding=False)
+
+    def _teller(self) -> QObject:
+        """What Qt puts inside a text view; it tells the view, and so a screen reader, of moves."""
+        inside = (child for child in self.children() if child.inherits("QWidgetTextControl"))
+        return next(inside, self)
 
     def _forms(self, block: Block) -> tuple[QTextBlockFormat, QTextCharFormat]:
         em = block.font.pixelSize()
