@@ -22,6 +22,7 @@ from kiosk.config import Settings
 from kiosk.store.database import Store
 
 Told = Callable[[str, int, int], None]
+CALLED = "starter collection"  # in the journal of imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,10 @@ class StarterCollection:
             return None
         with tempfile.TemporaryDirectory() as folder:
             for path in missing:
-                shutil.copy(path, folder)
-            report = import_poems(store, Path(folder), lambda done, of: told("poems", done, of))
+                shutil.copy2(path, folder)  # with its time, by which a run that stopped is known
+            report = import_poems(
+                store, Path(folder), lambda done, of: told("poems", done, of), called=CALLED
+            )
         self._remember("poems", [path.name for path in missing])
         return report
 
@@ -88,6 +91,8 @@ class StarterCollection:
             unpack(rcc, folder, lambda done, of: told("unpacking paintings", done, of))
             table = folder / "starter.json"
             table.write_text(json.dumps(missing, ensure_ascii=False), encoding="utf-8")
-            report = import_artworks(store, table, lambda done, of: told("paintings", done, of))
+            report = import_artworks(
+                store, table, lambda done, of: told("paintings", done, of), called=CALLED
+            )
         self._remember("paintings", [work["image"] for work in missing])
         return report

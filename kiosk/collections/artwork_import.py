@@ -43,6 +43,7 @@ def import_artworks(
     brought: Artworks | None = None,
     *,
     trial: bool = False,
+    called: str = "",
 ) -> ImportReport:
     """Add the works of a table, or change those that it says something new of, in batches.
 
@@ -50,13 +51,13 @@ def import_artworks(
 
     The original picture files are copied to the folder of the store. A row whose picture cannot
     be opened is refused with the reason; a row without a picture is a work known in words only.
-    With `trial` nothing is written. Raises `InputError` for an unreadable table or missing
-    columns, and `StoreError` for a full disk; then nothing was changed, and the pictures copied so
-    far are removed again.
+    With `trial` nothing is written. The journal has it by its path, or as it is `called`. Raises
+    `InputError` for an unreadable table or missing columns, and `StoreError` for a full disk; then
+    nothing was changed, and the pictures copied so far are removed again.
     """
     brought = read_artworks(path) if brought is None else brought
     work = ArtworkImport(store, brought.pictures)
-    return run_import(store, work, path, brought.table, progress, trial=trial)
+    return run_import(store, work, path, brought.table, progress, trial=trial, called=called)
 
 
 @dataclass(frozen=True, slots=True)

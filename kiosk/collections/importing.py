@@ -81,12 +81,15 @@ def run_import(
     progress: Progress,
     *,
     trial: bool = False,
+    called: str = "",
 ) -> ImportReport:
     """Import the rows of a table, or (`trial`) only tell what would be done.
 
-    Raises `StoreError` where the store cannot be written; then nothing was changed.
+    It is `called` so in reports and in the journal; by its path where nothing is given. Raises
+    `StoreError` where the store cannot be written; then nothing was changed.
     """
     log = RowLog()
+    called = called or str(source)
     if trial:
         for rows in _batches(table.rows, work.batch):
             with store.snapshot():
@@ -94,12 +97,12 @@ def run_import(
             for verdict in verdicts:
                 log.append(verdict.report)
                 progress(len(log), len(table.rows))
-        return ImportReport(source, log, table.notes, dry=True)
+        return ImportReport(called, log, table.notes, dry=True)
     with sole_import(store.path):
         work.tidy()
         finish_undoing(store)
         record = store.imports.unfinished(work.kind, digest := digest_of(source))
-        run = _Run(store, work, source, digest, len(table.rows), log, record)
+        run = _Run(store, work, called, digest, len(table.rows), log, record)
         reserve = Reserve(store.path.parent)
         try:
             for rows in _batches(table.rows, work.batch):
@@ -112,7 +115,7 @@ def run_import(
         finally:
             reserve.release()
     number = None if run.record is None else run.record.id
-    return ImportReport(source, log, table.notes, number=number, went_on=record is not None)
+    return ImportReport(called, log, table.notes, number=number, went_on=record is not None)
 
 
 class _Run:
@@ -122,7 +125,7 @@ class _Run:
         self,
         store: Store,
         work: Importing[Prepared, Verdict],
-        source: Path,
+        called: str,
         digest: str,
         total: int,
         log: RowLog,
@@ -130,7 +133,7 @@ class _Run:
     ) -> None:
         self._store = store
         self._work = work
-        self._source = source
+        self._called = called
         self._digest = digest
         self._total = total
         self._log = log
@@ -151,7 +154,7 @@ class _Run:
             reports = self._as_before(reports)
             if record is None and deeds:
                 record = self._store.imports.begin(
-                    self._work.kind, str(self._source), self._digest, self._total, _who()
+                    self._work.kind, self._called, self._digest, self._total, _who()
                 )
             if record is not None:
                 self._store.imports.keep(record.id, deeds, self._counts(reports))

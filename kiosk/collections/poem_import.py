@@ -48,17 +48,21 @@ def import_poems(
     *,
     trial: bool = False,
     update: bool = False,
+    called: str = "",
 ) -> ImportReport:
     """Add the poems of a file or folder, whatever its format, in batches.
 
     Rows without a text and duplicates are left alone and reported; the rest of the row's columns
-    are kept in `extra`. With `trial` nothing is written. Raises `InputError` for an unreadable
-    table or missing columns, and `StoreError` for a full disk; then nothing was changed.
+    are kept in `extra`. With `trial` nothing is written. The journal has it by its path, or as it
+    is `called`. Raises `InputError` for an unreadable table or missing columns, and `StoreError`
+    for a full disk; then nothing was changed.
     """
     table = read_poems(path)
     if any(not row.problem for row in table.rows) or not table.rows:
         require_columns(table, ("title",), ("author", "poet"), ("text",))
-    return run_import(store, PoemImport(store, update), path, table, progress, trial=trial)
+    return run_import(
+        store, PoemImport(store, update), path, table, progress, trial=trial, called=called
+    )
 
 
 @dataclass(frozen=True, slots=True)

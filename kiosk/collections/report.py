@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import overload
 
 Progress = Callable[[int, int], None]  # (rows done, rows in all)
@@ -98,7 +97,7 @@ class RowLog(Sequence[RowReport]):
 class ImportReport:
     """The whole import, in the order of the rows."""
 
-    source: Path
+    source: str  # what was imported, as staff know it
     rows: RowLog = field(default_factory=RowLog)
     notes: tuple[str, ...] = ()  # about the file as a whole
     dry: bool = False  # nothing was written; this is what would be done

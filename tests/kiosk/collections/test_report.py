@@ -53,7 +53,7 @@ def test_a_packed_log_is_the_list_that_went_in(some: list[RowReport], length: in
 def test_the_words_stop_in_time_and_say_how_much_is_left() -> None:
     rows = [RowReport(f"row {n}", Outcome.REFUSED, reason="bad") for n in range(7)]
     rows += [RowReport("row 8", Outcome.ADDED, "T", notes=("odd", "odder"))]
-    report = ImportReport(Path("t.csv"), logged(rows))
+    report = ImportReport("t.csv", logged(rows))
     told = list(report.sentences(most=8))
     assert told[0] == "t.csv: 1 added, 0 changed, 0 left alone, 7 refused."
     assert told[-2:] == [
