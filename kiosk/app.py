@@ -42,7 +42,7 @@ def open_matcher(settings: Settings) -> Matcher:
     from kiosk.matching import MatchService
     from kiosk.store.database import open_store
 
-    return MatchService(settings, open_store(settings.store_path))
+    return MatchService(settings, open_store(settings.store_place))
 
 
 def default_preferences(settings: Settings) -> Preferences:

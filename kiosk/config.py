@@ -12,11 +12,12 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from engine.errors import InputError
+from kiosk.store.place import FORM, Place, is_server_url
 
 PREFIX = "EKPHRASIS_"
 HOME = Path(__file__).resolve().parent.parent  # where assets/ and data/ stand beside the packages
@@ -27,6 +28,7 @@ class Settings:
     """What staff may decide about one kiosk."""
 
     data_dir: Path  # the store, the pictures, the installed bundles and the caches
+    database_url: str = field(default="", repr=False)  # a PostgreSQL store; empty: store.sqlite
     assets_dir: Path = HOME / "assets"  # what the project ships: bundle manifests, heads
     starter_dir: Path = HOME / "data"  # the starter collection
     bundle: str = "compact"  # the model bundle that answers
@@ -60,8 +62,13 @@ class Settings:
 
     @property
     def store_path(self) -> Path:
-        """The SQLite file."""
+        """The SQLite file, where no server keeps the store."""
         return self.data_dir / "store.sqlite"
+
+    @property
+    def store_place(self) -> Place:
+        """Where the store is, to be opened there."""
+        return Place(self.store_path, self.database_url)
 
     @property
     def bundles_dir(self) -> Path:
@@ -169,6 +176,8 @@ def _convert(where: str, name: str, kind: Any, value: Any) -> Any:
             converted = str(value)
     except (TypeError, ValueError, KeyError):
         raise InputError(f"{where} must be of type {kind}, but is {value!r}.") from None
+    if name == "database_url" and converted and not is_server_url(converted):
+        raise InputError(f"{where} must look like {FORM}.")  # what it is may hold a password
     if name in RANGES:
         low, high = RANGES[name]
         if not low <= converted <= high:

@@ -77,18 +77,20 @@ def _bundle(settings: Settings) -> Iterator[Finding]:
 def _store(settings: Settings) -> Finding:
     from kiosk.store.database import open_store
 
-    if not settings.store_path.exists():
-        sentence = f"There is no store at {settings.store_path} yet; run `make setup`."
+    place = settings.store_place
+    if not place.exists():
+        sentence = f"There is no store at {place} yet; run `make setup`."
         return Finding("store", False, sentence, needed=True)
     try:
-        with open_store(settings.store_path) as store:
+        with open_store(place) as store:
+            about = store.about()
             poems, works = store.poems.count(), store.artworks.count()
     except KnownError as problem:
         return Finding("store", False, problem.sentence, needed=True)
     if poems == 0:
-        sentence = f"{settings.store_path} holds no poems; run `ekphrasis poems import FILE`."
+        sentence = f"{place} holds no poems; run `ekphrasis poems import FILE`."
         return Finding("store", False, sentence, needed=True)
-    sentence = f"{settings.store_path}: {poems} poems, {works} artworks."
+    sentence = f"{place}: {poems} poems, {works} artworks.{about}"
     if works == 0:
         sentence += " Add works with `ekphrasis artworks import FILE`; pictures can be matched."
     return Finding("store", True, sentence, needed=True)
@@ -99,10 +101,10 @@ def _held(settings: Settings) -> Iterator[Finding]:
     from kiosk.rights import HeldBack, rule_of
     from kiosk.store.database import open_store
 
-    if not settings.store_path.exists():
+    if not settings.store_place.exists():
         return
     try:
-        with open_store(settings.store_path) as store:
+        with open_store(settings.store_place) as store:
             held = HeldBack(store, rule_of(settings))
             poems, works = len(held.poems()), len(held.artworks())
     except KnownError:

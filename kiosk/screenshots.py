@@ -102,9 +102,9 @@ def sample_cards(settings: Settings) -> tuple[tuple[ArtworkCard, ...], tuple[Mat
     from kiosk.matching import MatchService
     from kiosk.store.database import open_store
 
-    if not settings.store_path.is_file():
+    if not settings.store_place.exists():
         return BUILT_IN_ARTWORKS, BUILT_IN_POEMS
-    with open_store(settings.store_path) as store:
+    with open_store(settings.store_place) as store:
         service = MatchService(settings, store)
         artworks = tuple(service.artworks())
         if artworks and store.poems.count():

@@ -36,7 +36,8 @@ class StarterCollection:
         return self.settings.data_dir / "starter-brought.json"
 
     def _brought(self) -> dict[str, list[str]]:
-        if not self.settings.store_path.exists():  # a new store knows nothing of the old one's note
+        # A new store knows nothing of the old one's note.
+        if not self.settings.store_place.exists():
             return {"poems": [], "paintings": []}
         try:
             note = json.loads(self._note.read_text(encoding="utf-8"))

@@ -31,7 +31,7 @@ def check_kiosk(settings: Settings, told: Told, matches: int | None = None) -> R
 
     Raises `BundleError` or `StoreError`.
     """
-    with open_store(settings.store_path) as store:
+    with open_store(settings.store_place) as store:
         service = MatchService(settings, store)
         service.load(told)
         encoder, explainer = service.explaining()

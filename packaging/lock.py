@@ -66,10 +66,11 @@ def main() -> None:
         pins.write_text(
             "".join(re.sub(r"( \\\n\s+--hash\S+)+", "", lines) for lines in everything.values())
         )
-        # Tests train, so they need what training needs.
+        # Tests train and talk to a server, so they need what that needs.
         both = compile_lock(
             [str(PYPROJECT)],
             *("--extra", "train"),
+            *("--extra", "postgres"),
             *("--group", f"{PYPROJECT}:dev"),
             *("--constraint", str(pins)),
         )

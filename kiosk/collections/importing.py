@@ -98,7 +98,7 @@ def run_import(
                 log.append(verdict.report)
                 progress(len(log), len(table.rows))
         return ImportReport(called, log, table.notes, dry=True)
-    with sole_import(store.path):
+    with sole_import(store):
         work.tidy()
         finish_undoing(store)
         record = store.imports.unfinished(work.kind, digest := digest_of(source))

@@ -11,9 +11,11 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
+from kiosk.store.database import Store
 from kiosk.store.errors import StoreError, blame_disk
 
 PATIENCE_S = 15.0  # as long as one writer of the store waits for another
+BUSY = "Another import is being written; nothing was changed: wait for it to finish and try again."
 RESERVE = 16 * 2**20  # bytes; what undoing batch by batch needs at most, with room to spare
 
 
@@ -43,14 +45,13 @@ class Reserve:
 
 
 @contextmanager
-def sole_import(store_path: Path) -> Iterator[None]:
+def sole_import(store: Store) -> Iterator[None]:
     """Whoever imports or undoes is alone. Raises `StoreError` if another one goes on and on."""
-    lock = FileLock(store_path.with_name(f"{store_path.name}.import-lock"))
+    lock = FileLock(store.path.with_name(f"{store.path.name}.import-lock"))
     try:
-        with lock.acquire(timeout=PATIENCE_S):
+        with lock.acquire(timeout=PATIENCE_S), store.importing_alone(PATIENCE_S) as alone:
+            if not alone:
+                raise StoreError(BUSY)
             yield
     except Timeout:
-        raise StoreError(
-            "Another import is being written; nothing was changed: wait for it to finish and try "
-            "again."
-        ) from None
+        raise StoreError(BUSY) from None

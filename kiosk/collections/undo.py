@@ -34,7 +34,7 @@ def undo_import(
     Interrupted, it is gone on with by the same call. Raises `StoreError` if there is no such
     import.
     """
-    with sole_import(store.path):
+    with sole_import(store):
         record = store.imports.get(number)
         if record is None:
             raise InputError(

@@ -96,7 +96,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Do what `args.action` says; 0 when it is done. Raises `KnownError` otherwise."""
     from kiosk.store.database import open_store
 
-    with open_store(settings.store_path) as store:
+    with open_store(settings.store_place) as store:
         if args.action == "import":
             brought = _bring(store, args, settings)
             if brought:

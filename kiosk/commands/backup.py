@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from engine.errors import InputError
 from kiosk.commands.listing import write
 from kiosk.config import Settings
 
@@ -27,6 +28,7 @@ def run_backup(args: argparse.Namespace, settings: Settings) -> int:
     from kiosk.copies.backup import back_up
     from kiosk.progress import Told
 
+    _refuse_server(settings, "Its copies are made by `pg_dump`")
     with Told() as told:
         done = back_up(settings.store_path, settings.data_dir, args.folder, told)
     size = sum(sealed.bytes for sealed in done.manifest.files.values())
@@ -42,6 +44,7 @@ def run_restore(args: argparse.Namespace, settings: Settings) -> int:
     from kiosk.copies.restore import restore
     from kiosk.progress import Told
 
+    _refuse_server(settings, "Its copies are put back by `pg_restore`")
     with Told() as told:
         done = restore(args.backup, settings.data_dir, told)
     write(
@@ -51,3 +54,13 @@ def run_restore(args: argparse.Namespace, settings: Settings) -> int:
     if done.aside is not None:
         write(f"What was there before lies in {done.aside}; delete it when all is well.")
     return 0
+
+
+def _refuse_server(settings: Settings, instead: str) -> None:
+    """A backup is a copy of a file, and a server has none for us."""
+    if settings.store_place.on_server:
+        raise InputError(
+            f"The store is {settings.store_place}. {instead} (see docs/technicians.md), and "
+            f"{settings.pictures_dir} is copied beside it; `ekphrasis export` and `ekphrasis "
+            "import` carry all of it between any two kiosks."
+        )

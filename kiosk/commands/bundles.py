@@ -220,10 +220,10 @@ def _forget_vectors(settings: Settings, fingerprint: str) -> None:
 
     installed = {bundle.fingerprint for bundle in find_bundles(settings.bundles_dir)}
     forget_caches(settings.cache_dir, installed)
-    if not fingerprint or not settings.store_path.exists():
+    if not fingerprint or not settings.store_place.exists():
         return
     if fingerprint not in installed:
-        with open_store(settings.store_path) as store:
+        with open_store(settings.store_place) as store:
             store.embeddings.forget(fingerprint)
 
 

@@ -34,7 +34,7 @@ def run_export(args: argparse.Namespace, settings: Settings) -> int:
     from kiosk.progress import Told, note
     from kiosk.store.database import open_store
 
-    with open_store(settings.store_path) as store, Told() as told:
+    with open_store(settings.store_place) as store, Told() as told:
         done = export(store, settings.data_dir, args.archive, told)
     write(
         f"{done.path}: {done.tables['poems']} poems, {done.tables['artworks']} works, "
@@ -54,7 +54,7 @@ def run_import(args: argparse.Namespace, settings: Settings) -> int:
     from kiosk.progress import Told, note
     from kiosk.store.database import open_store
 
-    with open_store(settings.store_path) as store:
+    with open_store(settings.store_place) as store:
         with Told() as told:
             done = bring(store, settings.data_dir, args.archive, told)
         rows = done.manifest.tables

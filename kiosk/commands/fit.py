@@ -59,7 +59,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from kiosk.progress import Told
     from kiosk.store.database import open_store
 
-    with open_store(settings.store_path) as store, Told() as told:
+    with open_store(settings.store_place) as store, Told() as told:
         service = MatchService(settings, store)
         engine = service.load(told)
         works = [

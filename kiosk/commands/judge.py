@@ -54,7 +54,7 @@ def _pool(args: argparse.Namespace, settings: Settings) -> int:
     judged = {}
     if (home / pools.JUDGEMENTS_FILE).exists():
         judged = grades_of(read_judgements(home / pools.JUDGEMENTS_FILE))
-    with open_store(settings.store_path) as store, Told() as told:
+    with open_store(settings.store_place) as store, Told() as told:
         named = find_named(settings, store)
         new = [painting for painting in named.paintings if painting not in drawn]
         drawn |= pools.draw(new, list(named.poems))

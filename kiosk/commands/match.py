@@ -66,7 +66,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         picture = load_picture(args.image)
 
     start = perf_counter()
-    with open_store(settings.store_path) as store:
+    with open_store(settings.store_place) as store:
         artwork = None if args.artwork is None else store.artworks.get(args.artwork)
         if args.artwork is not None and artwork is None:
             raise InputError(

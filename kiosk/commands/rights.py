@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from kiosk.rights import HeldBack, rule_of
     from kiosk.store.database import open_store
 
-    with open_store(settings.store_path) as store:
+    with open_store(settings.store_place) as store:
         held = HeldBack(store, rule_of(settings))
         if args.action == "list":
             _list(held, only_held=args.held, as_json=args.json)

@@ -71,8 +71,8 @@ def missing(settings: Settings) -> list[str]:
         wanted.append("poems")
     if starter.missing_paintings():
         wanted.append("paintings")
-    if settings.store_path.exists() and bundle is not None:
-        with open_store(settings.store_path) as store:
+    if settings.store_place.exists() and bundle is not None:
+        with open_store(settings.store_place) as store:
             if store.embeddings.missing_count(bundle):
                 wanted.append("vectors")
             elif _unranked(settings, store):
@@ -160,7 +160,7 @@ def _collection(
     from kiosk.store.database import open_store
 
     starter = StarterCollection(settings)
-    with open_store(settings.store_path) as store:
+    with open_store(settings.store_place) as store:
         _say(starter.bring_poems(store, told), note)
         if paintings is not None:
             _say(starter.bring_paintings(store, paintings, told), note)
@@ -172,7 +172,7 @@ def _collection(
         for sentence in spoken:
             note(sentence)
         note(
-            f"The store {settings.store_path} holds {store.poems.count()} poems in "
+            f"The store {settings.store_place} holds {store.poems.count()} poems in "
             f"{store.poems.count_passages()} passages, and {store.artworks.count()} artworks."
         )
         if store.artworks.count() == 0:

@@ -40,7 +40,7 @@ def render(settings: Settings) -> None:
     from kiosk.speech.speech_cache import SpeechCache
     from kiosk.store.database import open_store
 
-    with open_store(settings.store_path) as store, Told() as told:
+    with open_store(settings.store_place) as store, Told() as told:
         service = MatchService(settings, store)
         rendered = rendering.render(settings, service, told, whole=True)
         works = store.artworks.count()

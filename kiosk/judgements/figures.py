@@ -85,7 +85,7 @@ def measure(settings: Settings, told: Told = lambda _what, _done, _of: None) -> 
     home = settings.starter_dir / "judgements"
     judgements = judging.read_judgements(home / JUDGEMENTS_FILE)
     drawn = read_drawn(home / DRAWN_FILE)
-    with open_store(settings.store_path) as store:
+    with open_store(settings.store_place) as store:
         named = find_named(settings, store)
         known = [
             one for one in judgements if one.painting in named.paintings and one.poem in named.poems

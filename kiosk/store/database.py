@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,6 +17,7 @@ from kiosk.store.embeddings import EmbeddingRepository
 from kiosk.store.errors import StoreError, blame_database
 from kiosk.store.history import HistoryRepository
 from kiosk.store.imports import ImportRepository
+from kiosk.store.place import Place
 from kiosk.store.poems import PoemRepository
 from kiosk.store.records import Artwork
 from kiosk.store.replacing import finish_interrupted
@@ -26,10 +28,11 @@ from kiosk.store.whole import WholeStore
 
 
 class Store:
-    """Everything that is kept, in one SQLite file. Safe from several threads."""
+    """Everything that is kept, in one SQLite file or on a server. Safe from several threads."""
 
-    def __init__(self, path: Path, sessions: Sessions) -> None:
-        self.path = path
+    def __init__(self, place: Place, sessions: Sessions) -> None:
+        self.place = place
+        self.path = place.path  # its folder holds the pictures, in either case
         self._sessions = sessions
         self.poems = PoemRepository(sessions)
         self.artworks = ArtworkRepository(sessions)
@@ -57,6 +60,14 @@ class Store:
         """Where the work's picture lies, or None for a work known in words only."""
         return None if artwork.image is None else self.path.parent / artwork.image
 
+    def about(self) -> str:
+        """What staff should know of the database besides its name; nothing of a file."""
+        return self._sessions.about()
+
+    def importing_alone(self, patience_s: float) -> AbstractContextManager[bool]:
+        """Nobody on another machine imports inside; it tells False where somebody goes on."""
+        return self._sessions.importing_alone(patience_s)
+
     def settle(self) -> None:
         """Write what is in the log into the file itself, and give the log's room back.
 
@@ -65,7 +76,7 @@ class Store:
         self._sessions.checkpoint()
 
     def close(self) -> None:
-        """Let go of the file. Calls after this open it again."""
+        """Let go of file or server. Calls after this open it again."""
         self._sessions.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -80,13 +91,16 @@ class Store:
         self.close()
 
 
-def open_store(path: Path) -> Store:
+def open_store(where: Path | Place) -> Store:
     """Open the store, creating folders and tables or migrating them where needed.
 
-    Raises `StoreError`, in one sentence: no database, another program's, one written by a newer
-    version, a place that cannot be written, a full disk.
+    `where`: an SQLite file, or what the settings say (`Settings.store_place`). Raises `StoreError`,
+    in one sentence: no database, another program's, one written by a newer version, a place that
+    cannot be written, a full disk, a server that cannot be reached.
     """
-    path = path.absolute()
+    given = where if isinstance(where, Place) else Place(where)
+    place = replace(given, path=given.path.absolute())
+    path = place.path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -94,10 +108,11 @@ def open_store(path: Path) -> Store:
             f"The folder {path.parent} cannot be created ({error.strerror}); choose another data "
             "directory."
         ) from error
-    finish_interrupted(path.parent)
-    sessions = Sessions(make_engine(path))
+    if not place.on_server:
+        finish_interrupted(path.parent)
+    sessions = Sessions(make_engine(place))
     try:
-        bring_up_to_date(sessions.engine, path)
+        bring_up_to_date(sessions.engine, place)
     except sqlite3.Error as error:  # from outside SQLAlchemy's own calls
         sessions.engine.dispose()
         known = blame_database(error, path)
@@ -107,4 +122,4 @@ def open_store(path: Path) -> Store:
     except BaseException:
         sessions.engine.dispose()
         raise
-    return Store(path, sessions)
+    return Store(place, sessions)

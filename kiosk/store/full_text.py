@@ -9,24 +9,14 @@ that, rarer words and shorter texts weigh more (BM25).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
+from kiosk.store.server_words import count_words, drop_word_tables, find_words
 from kiosk.store.wanted import Phrase, read_phrases
+from kiosk.store.word_index import ARTWORK_WORDS, INDEXES, POEM_WORDS, WordIndex
 
-
-@dataclass(frozen=True, slots=True)
-class WordIndex:
-    """The full-text index of one kind of thing; the database keeps it in step by itself."""
-
-    table: str
-
-
-POEM_WORDS = WordIndex("poem_words")
-ARTWORK_WORDS = WordIndex("artwork_words")
-INDEXES = (POEM_WORDS, ARTWORK_WORDS)
+__all__ = ["ARTWORK_WORDS", "POEM_WORDS", "WordIndex", "count", "find", "is_full_text"]
 
 
 def is_full_text(name: str) -> bool:
@@ -36,6 +26,9 @@ def is_full_text(name: str) -> bool:
 
 def drop_indexes(connection: Connection) -> None:
     """Take the indexes away; what keeps them in step goes with the tables that it stands at."""
+    if connection.dialect.name == "postgresql":
+        drop_word_tables(connection)
+        return
     connection.execute(text("DROP VIEW IF EXISTS poem_words_source"))
     for index in INDEXES:
         connection.execute(text(f"DROP TABLE IF EXISTS {index.table}"))
@@ -45,7 +38,10 @@ def find(
     session: Session, index: WordIndex, search: str, limit: int | None = None, offset: int = 0
 ) -> list[int]:
     """The ids of what has all words of `search`, the best first; none for a text without words."""
-    wanted = match_expression(read_phrases(search))
+    phrases = read_phrases(search)
+    if _on_server(session):
+        return find_words(session, index, phrases, limit, offset)
+    wanted = match_expression(phrases)
     if not wanted:
         return []
     query = text(
@@ -58,11 +54,18 @@ def find(
 
 def count(session: Session, index: WordIndex, search: str) -> int:
     """How many have all words of `search`."""
-    wanted = match_expression(read_phrases(search))
+    phrases = read_phrases(search)
+    if _on_server(session):
+        return count_words(session, index, phrases)
+    wanted = match_expression(phrases)
     if not wanted:
         return 0
     query = text(f"SELECT count(*) FROM {index.table} WHERE {index.table} MATCH :wanted")  # noqa: S608
     return int(session.execute(query, {"wanted": wanted}).scalar_one())
+
+
+def _on_server(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def match_expression(phrases: list[Phrase]) -> str:

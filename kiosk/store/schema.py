@@ -1,4 +1,4 @@
-"""Brings the file to the schema that this program knows, or says why it cannot."""
+"""Brings the database to the schema that this program knows, or says why it cannot."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from kiosk.store.errors import StoreError
 from kiosk.store.full_text import drop_indexes
-from kiosk.store.sessions import BUSY_MS
+from kiosk.store.place import Place
+from kiosk.store.sessions import BUSY_MS, for_writing, on_server
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -20,20 +21,21 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0006"  # newest revision under `migrations/versions`; spares each start Alembic's import
 
 
-def bring_up_to_date(engine: Engine, path: Path) -> None:
+def bring_up_to_date(engine: Engine, place: Place) -> None:
     """Create or migrate the tables, all in one transaction; a store at `HEAD` is only looked at.
 
     Raises `StoreError` for another program's database and for a schema newer than ours.
     """
-    _use_write_ahead_log(engine)
+    if not on_server(engine):
+        _use_write_ahead_log(engine)
     with engine.connect() as connection:
-        if _revision(connection, path) == HEAD:
+        if _revision(connection, place) == HEAD:
             return
-    with engine.execution_options(writes=True).connect() as connection, connection.begin():
+    with for_writing(engine).connect() as connection, connection.begin():
         # Read again: another process may have been faster while we waited for the lock.
-        revision = _revision(connection, path)
+        revision = _revision(connection, place)
         if revision != HEAD:
-            _migrate(connection, revision, path)
+            _migrate(connection, revision, place)
 
 
 def _use_write_ahead_log(engine: Engine) -> None:
@@ -55,13 +57,13 @@ def _use_write_ahead_log(engine: Engine) -> None:
         time.sleep(0.05)
 
 
-def _revision(connection: Connection, path: Path) -> str | None:
+def _revision(connection: Connection, place: Place) -> str | None:
     names = inspect(connection).get_table_names()
     if "alembic_version" not in names:
         if names:
             raise StoreError(
-                f"{path} is a database of another program (it holds {', '.join(names[:3])}); "
-                "choose another data directory."
+                f"{place} is a database of another program (it holds "
+                f"{', '.join(names[:3])}); choose {_another(place)}."
             )
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -93,13 +95,28 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     command.upgrade(config, revision)
 
 
-def _migrate(connection: Connection, revision: str | None, path: Path) -> None:
+def _migrate(connection: Connection, revision: str | None, place: Place) -> None:
     if revision is not None and revision not in known_revisions():
         raise StoreError(
-            f"The store {path} was written by a newer version of this program (schema "
-            f"{revision}); install that version, or choose another data directory."
+            f"The store {place} was written by a newer version of this program (schema "
+            f"{revision}); install that version, or choose {_another(place)}."
         )
+    if connection.dialect.name == "postgresql":
+        _refuse_other_letters(connection, place)
     migrate(connection)
+
+
+def _refuse_other_letters(connection: Connection, place: Place) -> None:
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise StoreError(
+            f"{place} keeps letters as {encoding}, which has not all that poems "
+            "need; create it with the encoding UTF8."
+        )
+
+
+def _another(place: Place) -> str:
+    return "another database (`database_url`)" if place.on_server else "another data directory"
 
 
 def _config() -> Config:

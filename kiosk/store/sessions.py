@@ -1,4 +1,4 @@
-"""Connections and transactions: the one place that knows how SQLite is driven.
+"""Connections and transactions: how SQLite is driven (`kiosk.store.server`: how a server is).
 
 Every call of a repository runs in a session of its own, unless the calling thread is inside
 `Sessions.transaction()`; then all its calls share that one transaction. Writers begin with
@@ -21,6 +21,8 @@ from sqlalchemy.orm import Session
 
 from kiosk.store.errors import StoreError, blame_database
 from kiosk.store.in_use import HeldConnection
+from kiosk.store.place import Place
+from kiosk.store.server import describe_server, importing_alone, make_server_engine, writing_options
 
 Id = TypeVar("Id", int, str)
 
@@ -34,8 +36,23 @@ def in_chunks(ids: Sequence[Id], size: int) -> Iterator[Sequence[Id]]:
         yield ids[start : start + size]
 
 
-def make_engine(path: Path) -> Engine:
+def make_engine(place: Place) -> Engine:
     """An engine whose errors already speak (`StoreError`) where the world is to blame."""
+    return make_server_engine(place, BUSY_MS) if place.on_server else _make_file_engine(place.path)
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions queue up with other writers."""
+    options = writing_options() if on_server(engine) else {"writes": True}
+    return engine.execution_options(**options)
+
+
+def on_server(engine: Engine) -> bool:
+    """Whether a server keeps the rows."""
+    return engine.dialect.name == "postgresql"
+
+
+def _make_file_engine(path: Path) -> Engine:
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),
         connect_args={"factory": HeldConnection},
@@ -69,7 +86,7 @@ class Sessions:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writer = engine.execution_options(writes=True)
+        self._writer = for_writing(engine)
         self._local = threading.local()
 
     @contextmanager
@@ -94,9 +111,27 @@ class Sessions:
         return self._open(writes=True)
 
     def checkpoint(self) -> None:
-        """Move the write-ahead log into the file and cut it to nothing, as far as readers allow."""
+        """Move the write-ahead log into the file and cut it to nothing, as far as readers allow.
+
+        A server sees to its own log.
+        """
+        if on_server(self.engine):
+            return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
+    def about(self) -> str:
+        """A sentence on the server, with a blank before it; nothing of a file."""
+        return f" {describe_server(self.engine)}" if on_server(self.engine) else ""
+
+    @contextmanager
+    def importing_alone(self, patience_s: float) -> Iterator[bool]:
+        """Nobody on another machine imports inside; False where somebody goes on and on."""
+        if not on_server(self.engine):
+            yield True  # a file is this machine's own
+            return
+        with importing_alone(self.engine, patience_s) as alone:
+            yield alone
 
     @contextmanager
     def sharing(self, *, writes: bool) -> Iterator[None]:

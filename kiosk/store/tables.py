@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, MetaData, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from kiosk.store.float_vector import FloatVector
 
 # Constraints carry names so that a later migration can address them.
 NAMES = {
@@ -115,7 +117,7 @@ class VectorRow(Base):
     passage_id: Mapped[int] = mapped_column(
         ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    vector: Mapped[bytes] = mapped_column(LargeBinary)  # float32, little endian
+    vector: Mapped[bytes] = mapped_column(FloatVector)  # float32, little endian
 
 
 class AnswerRow(Base):

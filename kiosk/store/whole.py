@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, MetaData, Table, delete, func, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from kiosk.store.counters import last_id, set_last_id
 from kiosk.store.errors import StoreError
 from kiosk.store.full_text import is_full_text
 from kiosk.store.schema import HEAD, build_at, known_revisions, migrate
@@ -59,7 +60,7 @@ class WholeStore:
         with self._sessions.reading() as session:
             connection = session.connection()
             return {
-                table.name: _last_id(connection, table)
+                table.name: last_id(connection, table)
                 for table in _carried(Base.metadata)
                 if _numbered(table)
             }
@@ -142,10 +143,11 @@ class Filling:
         for name, last in last_ids.items():
             table = self._tables.get(name)
             if table is not None and _numbered(table) and last > 0:
-                _set_last_id(self._connection, table, last)
+                set_last_id(self._connection, table, last)
 
     def check(self) -> None:
         """Raise `StoreError` where a row refers to one that is not there."""
+        # A server has looked at each row already.
         if self._connection.dialect.name == "sqlite":
             dangling = self._connection.execute(text("PRAGMA foreign_key_check")).first()
             if dangling is not None:
@@ -159,6 +161,8 @@ class Filling:
             return
         try:
             self._connection.execute(table.insert(), batch)
+            if _numbered(table):
+                set_last_id(self._connection, table, max(row["id"] for row in batch))
         except (IntegrityError, StatementError, OverflowError) as error:
             reason = str(error.orig if isinstance(error, StatementError) else error)
             raise StoreError(
@@ -213,17 +217,3 @@ def _typed(table: Table, name: str, value: Any) -> Any:
     if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
         raise ValueError(f"{name} is {type(value).__name__}, not {wanted.__name__}")
     return value
-
-
-def _last_id(connection: Connection, table: Table) -> int:
-    query = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-    return connection.execute(query, {"name": table.name}).scalar() or 0
-
-
-def _set_last_id(connection: Connection, table: Table, last: int) -> None:
-    values = {"name": table.name, "last": last}
-    known = connection.execute(
-        text("UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = :name"), values
-    )
-    if known.rowcount == 0:
-        connection.execute(text("INSERT INTO sqlite_sequence VALUES (:name, :last)"), values)

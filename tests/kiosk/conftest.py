@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.__main__ import main
 from kiosk.config import Settings, load_settings
+from kiosk.store.database import open_store
+from tests.postgres import Server, debian_programs, running
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +31,30 @@ def installed() -> Settings:
     if "EKPHRASIS_DATA_DIR" not in os.environ or not settings.store_path.exists():
         pytest.fail("The test data is not set up; run `make test`, or `make dev` once.")
     return settings
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own, without pgvector."""
+    with running(debian_programs()) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def opened_once(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database in which a store was opened; others are copied from it."""
+    place = server.place(tmp_path_factory.mktemp("opened-once"))
+    open_store(place).close()
+    (name,) = server.sql("SELECT max(datname) FROM pg_database WHERE datname LIKE 'store%'")
+    return str(name[0])
+
+
+@pytest.fixture
+def empty_database(server: Server, opened_once: str) -> Iterator[str]:
+    """The name of a database that holds an empty store, gone after the test."""
+    name = server.new_database(opened_once, "")
+    yield name
+    server.sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @dataclass(frozen=True, slots=True)

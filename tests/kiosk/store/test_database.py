@@ -62,9 +62,9 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     assert sqlite3.connect(path).execute("SELECT sql FROM sqlite_master").fetchall() == before
 
 
-def test_foreign_keys_hold_on_every_connection(store: Store) -> None:
+def test_foreign_keys_hold_on_every_connection(file_store: Store) -> None:
     for _ in range(3):
-        with store._sessions.reading() as session:
+        with file_store._sessions.reading() as session:
             assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 

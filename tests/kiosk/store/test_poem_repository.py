@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -184,5 +183,5 @@ def test_deleting_takes_what_hangs_on_the_poem(store: Store) -> None:
 
 def test_a_store_opened_elsewhere_sees_the_same(store: Store) -> None:
     poem_id = add(store, BROOK)
-    with open_store(Path(store.path)) as other:
+    with open_store(store.place) as other:
         assert other.poems.get(poem_id) == store.poems.get(poem_id)

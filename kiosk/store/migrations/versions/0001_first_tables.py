@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+VECTOR = sa.LargeBinary().with_variant(postgresql.ARRAY(sa.REAL), "postgresql")
 
 
 def upgrade() -> None:
@@ -124,7 +127,7 @@ def upgrade() -> None:
         "vectors",
         sa.Column("set_id", sa.Integer(), nullable=False),
         sa.Column("passage_id", sa.Integer(), nullable=False),
-        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.Column("vector", VECTOR, nullable=False),
         sa.ForeignKeyConstraint(
             ["passage_id"],
             ["passages.id"],

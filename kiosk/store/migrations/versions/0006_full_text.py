@@ -6,14 +6,19 @@ words when a row changes or goes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from alembic import op
+
+from kiosk.store.letters import read_letters
+from kiosk.store.migrations import server_words
+from kiosk.store.migrations.tokens import TOKENS
 
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-TOKENS = "tokenize = 'unicode61 remove_diacritics 2'"
 POET = "(SELECT name FROM poets WHERE id = {row}.poet_id)"
 OUT = (
     "INSERT INTO poem_words (poem_words, rowid, title, poet, text) "
@@ -61,8 +66,27 @@ SQLITE = (
 )
 
 
+BY_NUMBER = (
+    ("poets", "name_key"),
+    ("poems", "search_key"),
+    ("poems", "confirmed_at"),
+    ("artworks", "confirmed_at"),
+    ("imports", "ended"),
+)
+
+
 def upgrade() -> None:
     # Which poem is in which language is asked at every start; without reading its text.
     op.create_index("ix_poems_language", "poems", ["language"], unique=False)
-    for statement in SQLITE:
-        op.execute(statement)
+    for statement in _server() if op.get_bind().dialect.name == "postgresql" else SQLITE:
+        op.get_bind().exec_driver_sql(statement)
+
+
+def _server() -> Iterator[str]:
+    # Lists are in the order of the letters' numbers, whatever order the server prefers.
+    for table, column in BY_NUMBER:
+        yield f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar COLLATE "C"'
+    letters = read_letters()
+    yield from server_words.letters_table(letters)
+    yield server_words.plain_function(letters)
+    yield from server_words.STATEMENTS

@@ -1,0 +1,3 @@
+"""How the full-text indexes tell words apart."""
+
+TOKENS = "tokenize = 'unicode61 remove_diacritics 2'"
