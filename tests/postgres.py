@@ -117,7 +117,7 @@ def _run_server(server: Server) -> Iterator[Server]:
         settings.write(
             f"port = {server.port}\nunix_socket_directories = '{server.folder}'\n"
             "listen_addresses = '127.0.0.1'\nfsync = off\nfull_page_writes = off\n"
-            "synchronous_commit = off\nlog_line_prefix = '%m %a '\n"
+            "log_line_prefix = '%m %a '\n"
         )
     server.start()
     try:

@@ -66,7 +66,7 @@ def make_server_engine(place: Place, busy_ms: int) -> Engine:
         if context.is_pre_ping or not isinstance(error, psycopg.Error):
             return None
         # raised by SQLAlchemy in place of its own error; None leaves that as it is
-        return blame_server(error, place)
+        return blame_server(error, place, opening=context.connection is None)
 
     return engine
 

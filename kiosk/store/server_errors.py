@@ -14,20 +14,19 @@ if TYPE_CHECKING:
 HIDDEN = "…"
 
 
-def blame_server(error: psycopg.Error, place: Place) -> StoreError | None:
+def blame_server(error: psycopg.Error, place: Place, *, opening: bool) -> StoreError | None:
     """The `StoreError` that says what the server met, or None if the fault is ours.
 
-    The server's five letters tell: a whole code, or its first two, which are a class.
+    The server's five letters tell: a whole code, or its first two, which are a class. `opening`:
+    there was no connection yet, and so there are no letters.
     """
     code = error.sqlstate or ""
     unchanged = "nothing was changed"
+    lost = "what was being written is there as a whole or not at all: try again"
     sentences = {
-        "": f"{place} cannot be reached ({_reason(error, place)}): check that the server runs and "
-        "that this machine may connect to it.",
-        "08": f"The connection to {place} was lost; {unchanged}: try again.",
-        "28": f"{place} does not let this user in: check the user's name and password "
-        "(`database_url`, or ~/.pgpass).",
-        "3D000": f"There is no such database: {place}; create it, or change `database_url`.",
+        "opening": f"{place} cannot be opened ({_reason(error, place)}): check that the server "
+        "runs, that this machine may connect to it, and the names and password in `database_url`.",
+        "08": f"The connection to {place} was lost; {lost}.",
         "42501": f"This user may not do that in {place}: make the user the database's owner.",
         "25006": f"{place} can only be read at present; {unchanged}.",
         "53100": f"The disk that holds {place} is full; {unchanged}: free some space there and "
@@ -39,13 +38,15 @@ def blame_server(error: psycopg.Error, place: Place) -> StoreError | None:
         "55P03": f"{place} is in use by another program that does not let go; {unchanged}: wait "
         "for it to finish and try again.",
         "40": f"{place} was changed by somebody else meanwhile; {unchanged}: try again.",
-        "57": f"The server of {place} is stopping or starting; {unchanged}: try again.",
+        "57": f"The server of {place} is stopping or starting; {lost}.",
         "58": f"The server of {place} reports an error ({_reason(error, place)}); {unchanged}.",
         "XX001": f"{place} is damaged; put back a backup.",
         "XX002": f"{place} is damaged; put back a backup.",
     }
+    if not code and _is_connection(error):
+        return StoreError(sentences["opening" if opening else "08"])
     if not code:
-        return StoreError(sentences[""]) if _is_connection(error) else _unsaid(error, place)
+        return _unsaid(error, place)
     sentence = sentences.get(code) or sentences.get(code[:2])
     return None if sentence is None else StoreError(sentence)
 

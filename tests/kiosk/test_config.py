@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError
-from kiosk.config import CHOICES, Settings, load_settings
+from kiosk.config import CHOICES, HOME, Settings, load_settings
 from kiosk.controls import PROFILES
 from kiosk.ui.palettes import PALETTES
 
@@ -78,3 +78,20 @@ def test_mistakes_in_the_environment(tmp_path: Path) -> None:
 def test_frozen(tmp_path: Path) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         read(tmp_path).speed = 2  # type: ignore[misc]
+
+
+def test_a_database_must_look_like_one_and_its_password_is_never_told(tmp_path: Path) -> None:
+    assert not read(tmp_path).store_place.on_server
+    place = read(tmp_path, EKPHRASIS_DATABASE_URL="postgresql://me:hush@db/poems").store_place
+    assert (str(place), place.on_server) == ("PostgreSQL database 'poems' on db", True)
+    for wrong in ("mysql://me:hush@db/poems", "hush", "postgresql://me:hush@db:x/poems"):
+        with pytest.raises(InputError, match="must look like postgresql://") as caught:
+            read(tmp_path, f'database_url = "{wrong}"')
+        assert "hush" not in caught.value.sentence
+    with_secret = read(tmp_path, 'database_url = "postgresql://me:hush@db/poems"')
+    assert "hush" not in repr(with_secret)
+
+
+def test_nothing_opens_the_file_where_a_server_may_be_meant() -> None:
+    for path in (HOME / "kiosk").rglob("*.py"):
+        assert "open_store(settings.store_path" not in path.read_text(encoding="utf-8"), path

@@ -43,11 +43,18 @@ $body$
 STATEMENTS = (
     """
 CREATE OR REPLACE FUNCTION poem_words_lexemes(words text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $body$
-    SELECT array_to_tsvector(ARRAY(
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $body$
+DECLARE
+    found text[] := ARRAY(
         SELECT DISTINCT left(word, 400)
         FROM unnest(string_to_array(btrim(words), '  ')) AS word WHERE word <> ''
-    ))
+    );
+BEGIN
+    IF octet_length(array_to_string(found, '')) >= 1048576 THEN  -- it would be cut in silence
+        RAISE program_limit_exceeded USING MESSAGE = 'too many different words';
+    END IF;
+    RETURN array_to_tsvector(found);
+END
 $body$
 """,
     """
