@@ -14,12 +14,12 @@ from time import perf_counter
 from typing import Any
 
 from engine.errors import InputError
-from engine.index import Index
 from engine.rerank import Scored, rerank
 from engine.types import (
     Answer,
     Curation,
     Match,
+    PassageIndex,
     PassageSource,
     Query,
     QueryEncoder,
@@ -37,7 +37,7 @@ class Engine:
     def __init__(
         self,
         encoder: QueryEncoder,
-        index: Index,
+        index: PassageIndex,
         source: PassageSource,
         reader: TokenReader | None = None,
     ) -> None:

@@ -5,7 +5,7 @@ Nothing here imports torch; the kiosk may hold these objects on any thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -198,6 +198,20 @@ class TokenReader(Protocol):
 
     def tokens(self, texts: Sequence[str]) -> list[PassageTokens]:
         """The passages' tokens, in their order."""
+        ...
+
+
+class PassageIndex(Protocol):
+    """What knows which passages are nearest to a vector (unit, [d])."""
+
+    def search(
+        self, vector: NDArray[np.float32], k: int, *, hidden: Collection[int] = frozenset()
+    ) -> list[Candidate]:
+        """The `k` nearest poems that are not `hidden`, each by its best passage."""
+        ...
+
+    def best_passages(self, vector: NDArray[np.float32], poems: Collection[int]) -> list[Candidate]:
+        """For each of `poems`, in this order, its nearest passage; none for unknown ones."""
         ...
 
 

@@ -29,6 +29,7 @@ class Settings:
 
     data_dir: Path  # the store, the pictures, the installed bundles and the caches
     database_url: str = field(default="", repr=False)  # a PostgreSQL store; empty: store.sqlite
+    search_on_server: bool = False  # it compares the vectors; else this kiosk, in its own memory
     assets_dir: Path = HOME / "assets"  # what the project ships: bundle manifests, heads
     starter_dir: Path = HOME / "data"  # the starter collection
     bundle: str = "compact"  # the model bundle that answers
@@ -137,7 +138,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         variable = PREFIX + name.upper()
         if variable in environ:
             values[name] = _convert(variable, name, kind, environ[variable])
-    return Settings(**values)
+    settings = Settings(**values)
+    if settings.search_on_server and not settings.database_url:
+        raise InputError("search_on_server needs a server: give database_url as well.")
+    return settings
 
 
 def _read(file: Path, *, required: bool) -> dict[str, Any]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from engine import QueryEncoder
     from engine.explaining import Explainer
     from engine.pipeline import Engine
+    from engine.types import PassageIndex
 
 __all__ = ["MatchService", "MatchedAnswer", "Told", "join_words", "words_of"]
 
@@ -131,7 +132,11 @@ class MatchService:
             lambda done, total: told("encoding poems", done, total),
             reader,
         )
-        index = open_index(self._store, bundle.fingerprint, self._encoder.dimensions, cache)
+        index: PassageIndex
+        if self._settings.search_on_server:
+            index = self._store.server_index(bundle.fingerprint)
+        else:
+            index = open_index(self._store, bundle.fingerprint, self._encoder.dimensions, cache)
         return Engine(self._encoder, index, ReadByModel(self._store.poems), reader)
 
     def _known_bundle(self) -> Bundle:

@@ -89,12 +89,15 @@ def programs_with_pgvector() -> Path:
 
 @contextlib.contextmanager
 def running(programs: Path, *, copied: bool = False) -> Iterator[Server]:
-    """A new server; `copied`: from a folder that only this user may read."""
+    """A new server; `copied`: from a Python package, which only this user may be able to read."""
     folder = Path(tempfile.mkdtemp(prefix="ekphrasis-pg-"))
     try:
-        if copied:
-            shutil.copytree(programs.parent, folder / "installed")
-            programs = folder / "installed" / "bin"
+        if copied:  # with the libraries that the wheel has brought along
+            package = programs.parents[1]
+            for part in package.parent.glob(f"{package.name}*"):
+                if not part.name.endswith("-info"):
+                    shutil.copytree(part, folder / "installed" / part.name)
+            programs = folder / "installed" / programs.relative_to(package.parent)
         folder.chmod(0o755)
         (folder / "data").mkdir(mode=0o700)
         if os.geteuid() == 0:

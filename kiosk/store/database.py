@@ -17,6 +17,7 @@ from kiosk.store.embeddings import EmbeddingRepository
 from kiosk.store.errors import StoreError, blame_database
 from kiosk.store.history import HistoryRepository
 from kiosk.store.imports import ImportRepository
+from kiosk.store.nearest import ServerIndex
 from kiosk.store.place import Place
 from kiosk.store.poems import PoemRepository
 from kiosk.store.records import Artwork
@@ -63,6 +64,10 @@ class Store:
     def about(self) -> str:
         """What staff should know of the database besides its name; nothing of a file."""
         return self._sessions.about()
+
+    def server_index(self, fingerprint: str) -> ServerIndex:
+        """A bundle's vectors, compared by the server that keeps them."""
+        return ServerIndex(self._sessions, fingerprint)
 
     def importing_alone(self, patience_s: float) -> AbstractContextManager[bool]:
         """Nobody on another machine imports inside; it tells False where somebody goes on."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 from kiosk.store.errors import StoreError
 from kiosk.store.full_text import drop_indexes
+from kiosk.store.pgvector import install_pgvector
 from kiosk.store.place import Place
 from kiosk.store.sessions import BUSY_MS, for_writing, on_server
 
@@ -103,6 +104,7 @@ def _migrate(connection: Connection, revision: str | None, place: Place) -> None
         )
     if connection.dialect.name == "postgresql":
         _refuse_other_letters(connection, place)
+        install_pgvector(connection)
     migrate(connection)
 
 

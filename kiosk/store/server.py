@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 
 from kiosk.store.errors import StoreError
+from kiosk.store.pgvector import describe_pgvector
 from kiosk.store.place import Place
 from kiosk.store.server_errors import blame_server
 
@@ -77,10 +78,10 @@ def writing_options() -> dict[str, Any]:
 
 
 def describe_server(engine: Engine) -> str:
-    """Which program the server is."""
+    """Which program the server is, and how it compares vectors."""
     with engine.connect() as connection:
-        version = connection.scalar(text("SHOW server_version"))
-    return f"The server is PostgreSQL {str(version).split()[0]}."
+        version = str(connection.scalar(text("SHOW server_version"))).split()[0]
+        return f"The server is PostgreSQL {version}. {describe_pgvector(connection)}"
 
 
 @contextmanager

@@ -121,7 +121,7 @@ class Sessions:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
 
     def about(self) -> str:
-        """A sentence on the server, with a blank before it; nothing of a file."""
+        """What staff should know of the server, with a blank before it; nothing of a file."""
         return f" {describe_server(self.engine)}" if on_server(self.engine) else ""
 
     @contextmanager

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.__main__ import main
 from kiosk.config import Settings, load_settings
 from kiosk.store.database import open_store
-from tests.postgres import Server, debian_programs, running
+from tests.postgres import Server, debian_programs, programs_with_pgvector, running
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,6 +37,13 @@ def installed() -> Settings:
 def server() -> Iterator[Server]:
     """A PostgreSQL server of the tests' own, without pgvector."""
     with running(debian_programs()) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def pgvector_server() -> Iterator[Server]:
+    """Another one, with pgvector."""
+    with running(programs_with_pgvector(), copied=True) as started:
         yield started
 
 
