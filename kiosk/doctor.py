@@ -29,6 +29,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, the quick things first. Never raises for what is missing."""
     yield from _bundle(settings)
     yield _store(settings)
+    yield from _pictures(settings)
     yield from _held(settings)
     yield from _voices(settings)
     yield _display()
@@ -94,6 +95,26 @@ def _store(settings: Settings) -> Finding:
     if works == 0:
         sentence += " Add works with `ekphrasis artworks import FILE`; pictures can be matched."
     return Finding("store", True, sentence, needed=True)
+
+
+def _pictures(settings: Settings) -> Iterator[Finding]:
+    """Works whose pictures are not here, as on a kiosk that shares a store but not yet pictures."""
+    from kiosk.store.database import open_store
+
+    if not settings.store_place.exists():
+        return
+    try:
+        with open_store(settings.store_place) as store:
+            paths = [store.picture_path(work) for work in store.artworks.list()]
+    except KnownError:
+        return  # told of as the store's own
+    lost = sum(1 for path in paths if path is not None and not path.is_file())
+    if lost:
+        sentence = (
+            f"The pictures of {lost} works are not in {settings.pictures_dir}; copy them there, "
+            "or let all kiosks share that folder."
+        )
+        yield Finding("pictures", False, sentence)
 
 
 def _held(settings: Settings) -> Iterator[Finding]:

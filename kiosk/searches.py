@@ -4,7 +4,8 @@
 2. A search first asks, on a second thread that never waits for the model, whether the work was
    ranked ahead. Only where it was not does the model's worker match it.
 3. When an answer is out, the model's worker looks why its poems were chosen, unless that is known.
-4. While nobody visits, works that are not ranked yet are ranked, one at a time.
+4. While nobody visits, works that are not ranked yet are ranked, one at a time; and a collection
+   that could not be read (its server starts later than the kiosk) is tried again.
 
 Only the latest search is waited for: an older one is not begun any more, and its answer dropped.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from kiosk.blame import trouble_of
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+AGAIN_S = 30.0  # after which a collection that could not be read is tried again
+
 
 class Searches:
     """All methods on the GUI thread; they return at once."""
@@ -57,11 +61,13 @@ class Searches:
         self._latest: Search | SearchPicture | None = None
         self._loaded = False
         self._ranking = False  # whether a work is being ranked ahead, or none is left
+        self._failed_at: float | None = None  # when the collection could not be read
 
     # --- the collection and the model ---------------------------------------------------------
 
     def open(self) -> None:
         """Read the collection, then load the model."""
+        self._failed_at = None
         self._tasks.run_task(self._open_collection, self._collection, self._no_collection)
 
     def _open_collection(self) -> ArtworksLoaded:
@@ -74,6 +80,7 @@ class Searches:
         self._tasks.run_task(self._load, self._ready, self._no_engine)
 
     def _no_collection(self, problem: Exception) -> None:
+        self._failed_at = monotonic()
         trouble, sentence = trouble_of(problem)
         self._tell(ArtworksFailed(trouble, sentence))
         self._tell(EngineFailed(trouble, sentence))
@@ -179,6 +186,8 @@ class Searches:
 
     def rank_ahead(self, still_idle: Callable[[], bool]) -> None:
         """Rank the works that are not known yet, one task each, as long as nobody comes."""
+        if self._failed_at is not None and monotonic() - self._failed_at >= AGAIN_S:
+            self.open()
         if not self._loaded or self._ranking:
             return
         self._ranking = True

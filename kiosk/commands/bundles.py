@@ -222,6 +222,8 @@ def _forget_vectors(settings: Settings, fingerprint: str) -> None:
     forget_caches(settings.cache_dir, installed)
     if not fingerprint or not settings.store_place.exists():
         return
+    if settings.store_place.on_server:
+        return  # another kiosk may have the bundle
     if fingerprint not in installed:
         with open_store(settings.store_place) as store:
             store.embeddings.forget(fingerprint)

@@ -24,10 +24,8 @@ class FloatVector(UserDefinedType[bytes]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """PostgreSQL takes numbers."""
-        if dialect.name != "postgresql":
-            return None
-        return lambda value: np.frombuffer(value, dtype=FLOAT).tolist()
+        """PostgreSQL takes numbers in writing."""
+        return _written if dialect.name == "postgresql" else None
 
     def result_processor(
         self,
@@ -42,12 +40,17 @@ class FloatVector(UserDefinedType[bytes]):
         )
 
     def bind_expression(self, bindvalue: BindParameter[bytes]) -> ColumnElement[bytes]:
-        """Numbers of eight bytes become numbers of four."""
+        """What was written out becomes numbers."""
         return _Taken(bindvalue)
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[bytes]:
         """In the form in which numpy reads them at once."""
         return _Sent(column)
+
+
+def _written(value: bytes) -> str:
+    """Nine figures tell a number of four bytes exactly."""
+    return "{" + ",".join([f"{one:.9g}" for one in np.frombuffer(value, FLOAT).tolist()]) + "}"
 
 
 class _Taken(FunctionElement[bytes]):

@@ -50,7 +50,11 @@ def make_server_engine(place: Place, busy_ms: int) -> Engine:
         url,
         isolation_level="REPEATABLE READ",  # of one moment, as SQLite's readers
         pool_pre_ping=True,  # a server that was started again is found again
-        connect_args={name: value for name, value in wanted.items() if name not in url.query},
+        connect_args={
+            # A plan that is made once for all words is a hundred times as slow for some of them.
+            "prepare_threshold": None,
+            **{name: value for name, value in wanted.items() if name not in url.query},
+        },
     )
 
     @event.listens_for(engine, "begin")

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.config import load_settings
+from kiosk.store.database import open_store
+from kiosk.store.records import ArtworkDraft
 from tests.kiosk.conftest import Ran
 from tests.postgres import Server
 
@@ -41,6 +44,11 @@ def test_poems_are_imported_listed_and_counted(
         f"PostgreSQL database '{empty_database}' on this machine: 1 poems, 0 artworks."
     )
     assert "PostgreSQL 15" in store["sentence"]
+    with open_store(load_settings().store_place) as kept:
+        kept.artworks.add(ArtworkDraft("Wave", image="pictures/wave.jpg"))
+    doctor = ekphrasis("doctor", "--json")
+    (told,) = [one for one in json.loads(doctor.out)["findings"] if one["name"] == "pictures"]
+    assert told["sentence"].startswith("The pictures of 1 works are not in ")
 
 
 def test_a_server_that_is_not_there_is_told_of(
