@@ -5,7 +5,8 @@ A folder of one bundle's readings, found by a digest of the text:
 
     meta.json     format, fingerprint, width and dimensions of a reading
     entries       32 bytes a reading: digest, where it stands, tokens, checksum
-    readings.f16  one after another: tokens [T, width], then the vector [dimensions]; half precision
+    readings      one after another: tokens [T, width] in half precision, then the vector
+                  [dimensions] in single precision, since near poems differ by little in it
 
 The file is appended to up to its bound; then the older half goes. A reading counts only where its
 checksum says so: what is damaged, torn or of another bundle is read anew by the encoder, and a disk
@@ -29,12 +30,12 @@ from filelock import FileLock, Timeout
 
 from engine.types import PassageTokens, TokenReader
 
-FORMAT = 1
+FORMAT = 2  # 1 had the vector of what is read closely alone
 DEFAULT_BOUND = 1_000_000_000  # bytes; some 40,000 passages of the compact bundle
 PATIENCE_S = 5.0  # with another process that is writing; what cannot be kept is not kept
 
 _ENTRY = np.dtype([("digest", "V16"), ("start", "<i8"), ("count", "<i4"), ("crc", "<u4")])
-_META, _ENTRIES, _READINGS = "meta.json", "entries", "readings.f16"
+_META, _ENTRIES, _READINGS = "meta.json", "entries", "readings"
 _CHUNK = 1 << 20  # bytes copied at once
 
 Entries = npt.NDArray[np.void]
@@ -69,6 +70,7 @@ class KeptTokens:
             fresh = {digest: _halved(one) for digest, one in zip(waiting, read, strict=True)}
             self._keep(fresh)
             found |= fresh
+            found |= self._kept(list(fresh))  # another process may have been first, by a hair else
         return [found[digest] for digest in digests]
 
     def __len__(self) -> int:
@@ -100,12 +102,12 @@ class KeptTokens:
         raw = os.pread(file, size, start)
         if len(raw) != size or zlib.crc32(raw) != crc:
             return None
-        numbers = np.frombuffer(raw, np.float16)
         cut = count * self._width
-        return PassageTokens(numbers[:cut].reshape(count, self._width), numbers[cut:])
+        tokens = np.frombuffer(raw, np.float16, cut).reshape(count, self._width)
+        return PassageTokens(tokens, np.frombuffer(raw, np.float32, offset=2 * cut))
 
     def _size(self, count: int) -> int:
-        return 2 * (count * self._width + self._dimensions)
+        return 2 * count * self._width + 4 * self._dimensions
 
     # --- what is there ------------------------------------------------------------------------
 
@@ -138,7 +140,7 @@ class KeptTokens:
         OSError or ValueError, too, where the readings are not all there.
         """
         entries = np.fromfile(self._folder / _ENTRIES, _ENTRY)
-        sizes = 2 * (entries["count"].astype(np.int64) * self._width + self._dimensions)
+        sizes = 2 * entries["count"].astype(np.int64) * self._width + 4 * self._dimensions
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(entries) else sizes
         if (entries["count"] < 0).any() or (entries["start"] != starts).any():
             raise ValueError("entries that do not agree")
@@ -233,7 +235,7 @@ def _digest(text: str) -> bytes:
 
 
 def _halved(one: PassageTokens) -> PassageTokens:
-    """In half precision from the first time, so that an answer is the same each time."""
+    """As it will be kept, from the first time, so that an answer is the same each time."""
     return PassageTokens(
-        np.ascontiguousarray(one.tokens, np.float16), np.ascontiguousarray(one.vector, np.float16)
+        np.ascontiguousarray(one.tokens, np.float16), np.ascontiguousarray(one.vector, np.float32)
     )

@@ -49,7 +49,7 @@ class PassageTokens:
     """
 
     tokens: NDArray[np.float32] | NDArray[np.float16]  # [T, width]; of the start of a long passage
-    vector: NDArray[np.float32] | NDArray[np.float16]  # [dimensions], unit; of what is read closely
+    vector: NDArray[np.float32]  # [dimensions], unit; of the whole passage
 
 
 @dataclass(frozen=True, slots=True)

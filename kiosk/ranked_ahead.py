@@ -24,7 +24,7 @@ from kiosk.store.errors import StoreError
 from kiosk.store.records import Artwork, Poem
 from kiosk.work_words import words_of
 
-STAMP_VERSION = 5  # raise it when the same poems, work and bundle would be ranked otherwise
+STAMP_VERSION = 6  # raise it when the same poems, work and bundle would be ranked otherwise
 
 UNEXPLAINED = "/unexplained"  # behind the stamp
 Kept = list[tuple[Match, Reason | None]]

@@ -7,12 +7,13 @@ at a time.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,7 @@ Floats = npt.NDArray[np.float32]
 Row = TypeVar("Row", Sequence[int], list[int], Tensor)
 
 HEADS = "heads.safetensors"
+MARKS = 2  # tokens that a reader sets at the beginning and the end of a text
 PADDED_AT_ONCE = 64  # pairs in one batch of the reference
 
 
@@ -47,14 +49,26 @@ class EncodedQuery:
     """A query that the model has read once, to be searched and scored with."""
 
     vector: Floats  # [dimensions], length 1
-    empty: bool = False  # words without a word in them
+    length: int = 0  # of words: how many tokens, marks of beginning and end apart
     _tokens: Tensor = field(repr=False, kw_only=True)  # [L, W], as the cross-encoder takes them
+
+
+@dataclass(frozen=True, slots=True)
+class WordsWeight:
+    """How much words weigh beside a picture: the more, the more they say."""
+
+    most: float  # 0..1, the share of words without end
+    half: float = 0.0  # tokens that have half of that share; 0: words weigh `most`, however few
+
+    def share(self, length: int) -> float:
+        """The share, 0..1, of words of so many tokens."""
+        return self.most * length / (length + self.half) if length else 0.0
 
 
 class Encoder:
     """A loaded bundle: the bi-encoder's vectors and the cross-encoder's scores."""
 
-    def __init__(self, network: CEClip, reader: TextReader, words_weight: float) -> None:
+    def __init__(self, network: CEClip, reader: TextReader, words_weight: WordsWeight) -> None:
         self._network = network.eval()
         self._device = next(network.parameters()).device
         self._reader = reader
@@ -91,25 +105,27 @@ class Encoder:
     @torch.inference_mode()
     def words(self, text: str) -> EncodedQuery:
         """Read words that stand in for a picture or join it: a title, a description."""
-        features = self._network.text(*self._padded(self._reader.ids([text])))
+        ids = self._reader.ids([text])
+        features = self._network.text(*self._padded(ids))
         vector = self._network.words_vector(features.pooled)[0]
-        empty = not text.strip()
+        length = max(1, len(ids[0]) - MARKS) if text.strip() else 0
         if not self.reranks:  # nobody will read the tokens
-            return EncodedQuery(_numpy(vector), empty=empty, _tokens=vector.new_empty(0, 0))
+            return EncodedQuery(_numpy(vector), length=length, _tokens=vector.new_empty(0, 0))
         mapped, _ = self._network.mapped_text(features)
         kept = mapped[0, : self._network.architecture.cross_encoder.query_words]
-        return EncodedQuery(_numpy(vector), empty=empty, _tokens=kept)
+        return EncodedQuery(_numpy(vector), length=length, _tokens=kept)
 
     @torch.inference_mode()
     def combine(self, picture: EncodedQuery, words: EncodedQuery) -> EncodedQuery:
         """One query of both. Words without a word in them leave the picture as it is.
 
-        The vector is (1 - w) picture + w words, w being the calibration's `words_weight`: the
-        share that told right from wrong best on training data that has both.
+        The vector is (1 - w) picture + w words. w grows with the words' length n as
+        `words_weight` n / (n + `words_half`), two numbers of the calibration: those that told
+        right from wrong best on training data that has both.
         """
-        if words.empty:
+        if not words.length:
             return picture
-        share = np.float32(self._words_weight)
+        share = np.float32(self._words_weight.share(words.length))
         vector = (1 - share) * picture.vector + share * words.vector
         length = np.linalg.norm(vector)
         if length > 0:  # two vectors that point opposite ways have no middle
@@ -145,8 +161,9 @@ class Encoder:
     def score(self, query: EncodedQuery, texts: Sequence[str], *, batch_size: int = 32) -> Floats:
         """The cross-encoder's scores [n], 0..1, of passages for a query, in their order.
 
-        Of each passage the first `passage_tokens` of the architecture are read. Without a
-        cross-encoder these are the similarities, 0 where they are negative.
+        Of each passage the first `passage_tokens` of the architecture are read, and its vector,
+        which is of all of it. Without a cross-encoder these are the similarities, 0 where they are
+        negative.
 
         This is the reference: the network as it was trained, padded to the longest of a batch, and
         nothing worked out ahead. Visitors are answered by `tokens` and `score_tokens`.
@@ -157,17 +174,16 @@ class Encoder:
             clipped: Floats = np.clip(similarities, 0.0, 1.0).astype(np.float32)
             return clipped
         scores = np.zeros(len(texts), np.float32)
-        vector = torch.from_numpy(query.vector).to(self._device)
+        cosines = torch.from_numpy(self.passages(texts, batch_size=batch_size) @ query.vector)
         for places, ids in _by_length(self._closely(texts), batch_size):
-            features = network.text(*self._padded(ids))
             asked = query._tokens.expand(len(places), -1, -1)
-            mapped, mask = network.mapped_text(features)
+            mapped, mask = network.mapped_text(network.text(*self._padded(ids)))
             logits = network.cross_encoder(
                 asked,
                 mask.new_ones(asked.shape[:2]),
                 mapped,
                 mask,
-                network.passage_vector(features.pooled) @ vector,
+                cosines[places].to(self._device),
             )
             scores[places] = _numpy(torch.sigmoid(logits))
         return scores
@@ -180,13 +196,19 @@ class Encoder:
             return [PassageTokens(np.zeros((0, 0), np.float32), vector) for vector in vectors]
         read: list[PassageTokens | None] = [None] * len(texts)
         network = self._network
-        for places, ids in _by_length(self._closely(texts), batch_size):
+        closely = self._closely(texts)
+        limit = network.architecture.cross_encoder.passage_tokens
+        longer = [place for place, ids in enumerate(closely) if len(ids) == limit]
+        whole = self.passages([texts[place] for place in longer], batch_size=batch_size)
+        vector_of = dict(zip(longer, whole, strict=True))  # of all of it, not of its beginning
+        for places, ids in _by_length(closely, batch_size):
             features = network.text(*self._padded(ids))
             mapped, mask = network.mapped_text(features)
             vectors = _numpy(network.passage_vector(features.pooled))
             lengths = mask.sum(1).tolist()
             for at, place in enumerate(places):
-                read[place] = PassageTokens(_numpy(mapped[at, : lengths[at]]), vectors[at])
+                vector = vector_of.get(place, vectors[at])
+                read[place] = PassageTokens(_numpy(mapped[at, : lengths[at]]), vector)
         return [one for one in read if one is not None]
 
     def reach(self, text: str) -> int:
@@ -285,15 +307,25 @@ def text_reader(network: CEClip, folder: Path) -> TextReader:
     return OpenClipReader(text.context)
 
 
-def _words_weight(manifest: Mapping[str, Any]) -> float:
+def _words_weight(manifest: Mapping[str, Any]) -> WordsWeight:
     calibration = manifest.get("calibration")
-    weight = calibration.get("words_weight") if isinstance(calibration, Mapping) else None
-    if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight <= 1:
+    told = calibration if isinstance(calibration, Mapping) else {}
+    most, half = told.get("words_weight"), told.get("words_half", 0.0)
+    if not _is_number(most) or not 0 <= most <= 1:
         raise BundleError(
             "The bundle's manifest is wrong: calibration.words_weight is not a number from 0 to 1;"
             " please install it again."
         )
-    return float(weight)
+    if not _is_number(half) or not 0 <= half < math.inf:
+        raise BundleError(
+            "The bundle's manifest is wrong: calibration.words_half is not a number of tokens;"
+            " please install it again."
+        )
+    return WordsWeight(float(most), float(half))
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _by_length(rows: Sequence[Row], batch_size: int) -> Iterator[tuple[list[int], list[Row]]]:

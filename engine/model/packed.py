@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from time import perf_counter
 from typing import Any
 
 import torch
@@ -24,42 +23,18 @@ from torch.nn import functional
 from engine.model.ceclip import CEClip
 from engine.model.heads import CrossEncoder
 
-WORTH = 2.0  # so many times as fast a coarser number format has to be, to be taken
-TRIED = 16  # pairs that the formats are compared on
 AT_ONCE = 64  # pairs in one flat matrix, so that its memory has a bound
 
 
 def pack(network: CEClip) -> PackedCrossEncoder | None:
-    """The network's cross-encoder in the number format that serves here; None where it has none.
+    """The network's cross-encoder to read with; None where it has none.
 
-    float32, unless this processor multiplies bfloat16 and is found to be `WORTH` times as fast.
+    float32 on every processor: a coarser format is faster on some, and then the same poem would
+    have one score here and another there (decision 0019).
     """
     if network.architecture.cross is None:
         return None
-    exact = PackedCrossEncoder(network.cross_encoder)
-    if not multiplies_bfloat16():
-        return exact
-    coarse = PackedCrossEncoder(network.cross_encoder, torch.bfloat16)
-    return coarse if WORTH * seconds(coarse) < seconds(exact) else exact
-
-
-def multiplies_bfloat16() -> bool:
-    """Whether the processor has instructions for it; without them it is a hundred times slower."""
-    able = torch.cpu.get_capabilities()
-    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
-
-
-def seconds(cross: PackedCrossEncoder) -> float:
-    """The shortest of a few readings of a few pairs."""
-    config = cross.config
-    query = torch.zeros(config.query_words, config.width)
-    passages = [torch.zeros(config.passage_tokens, config.width)] * TRIED
-    took = []
-    for _ in range(4):  # the first one warms up
-        start = perf_counter()
-        cross.logits(query, passages, torch.zeros(TRIED))
-        took.append(perf_counter() - start)
-    return min(took[1:])
+    return PackedCrossEncoder(network.cross_encoder)
 
 
 class PackedCrossEncoder:

@@ -1,56 +1,124 @@
 """How much words weigh beside a picture, worked out instead of guessed.
 
-Pictures that no training saw stand in for works with words about them: half of the words of one
-caption, drawn at random, are what is known of the work, and another caption of the same picture
-is what is to be found. Half, because what staff write of a work says less of what is to be seen
-than a caption does. The words' share is the one that finds the caption best.
+    python -m engine.training.calibration --data DATA --bundle BUNDLE
+
+Pictures that no training saw stand in for works with words about them. They are made painterly,
+since a gallery hangs paintings, of which the model sees less than of a photograph. What is known of
+the work is half of the words of a caption, drawn at random, or one, two, three or four captions;
+the fifth is what is to be found. The words' share grows with their length (`WordsWeight`), and its
+two numbers are those that find the caption best over all five lengths.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-import torch
+from PIL import Image
 
-from engine.model.ceclip import CEClip
-from engine.model.text_towers import TextReader, padded
-from engine.training.alignment import picture_vectors
+from engine.bundles import find_bundle
+from engine.model.encoder import EncodedQuery, Encoder, WordsWeight, load_encoder
+from engine.training.data import read_captions, read_pictures
 from engine.training.metrics import ranks_from_scores
-from engine.training.sets import TrainingData
+from engine.training.painterly import painterly
+from engine.training.reading import CAPTIONS, PICTURES
 
-SHARES = tuple(round(0.05 * step, 2) for step in range(21))
-
-
-@torch.inference_mode()
-def words_weight(network: CEClip, reader: TextReader, data: TrainingData, *, seed: int) -> float:
-    """The share of the words, 0..1, as `Encoder.combine` takes it."""
-    found = share_figures(network, reader, data, seed=seed)
-    return max(found, key=lambda share: found[share])
+MOST = tuple(round(0.05 * step, 2) for step in range(21))
+HALF = (0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)  # tokens
+KNOWN = 5  # lengths of what is known of a work: half a caption, and one to four
 
 
-@torch.inference_mode()
-def share_figures(
-    network: CEClip, reader: TextReader, data: TrainingData, *, seed: int
-) -> dict[float, float]:
-    """Each share with the mean reciprocal rank that it gives on the validation pictures."""
-    network.eval()
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A picture as it is seen, and at least five sentences about it."""
+
+    picture: Image.Image
+    captions: Sequence[str]
+
+
+def validation_scenes(data: Path, *, seed: int) -> list[Scene]:
+    """The validation pictures of the data folder, each made painterly once."""
+    captions = read_captions(data / CAPTIONS).validation
     rng = random.Random(seed)  # noqa: S311 - a draw, not a secret
-    captions = data.validation_pictures.captions
-    halves = [_half(data.captions[ids[0]], rng) for ids in captions]
-    words = network.words_vector(network.text(*padded(reader.ids(halves))).pooled)
-    answers = network.passage_vector(data.caption_texts.pooled[[ids[-1] for ids in captions]])
-    pictures = picture_vectors(network, data.validation_pictures)
-    target = np.arange(len(captions))
-    figures = {}
-    for share in SHARES:
-        # The mixture's length is the same for every candidate, so it changes no rank.
-        scores = ((1 - share) * pictures + share * words) @ answers.T
-        figures[share] = float(np.mean(1.0 / ranks_from_scores(scores.numpy(), target)))
-    return figures
+    return [
+        Scene(painterly(picture, rng), captions[name])
+        for name, picture in read_pictures(data / PICTURES)
+        if name in captions
+    ]
 
 
-def _half(text: str, rng: random.Random) -> str:
-    words = text.split()
+def words_calibration(encoder: Encoder, scenes: Sequence[Scene], *, seed: int) -> dict[str, float]:
+    """`words_weight` and `words_half`, as a bundle's manifest carries them."""
+    found = share_figures(encoder, scenes, seed=seed)
+    best = max(found, key=lambda weight: found[weight])
+    return {"words_weight": best.most, "words_half": best.half}
+
+
+def share_figures(
+    encoder: Encoder, scenes: Sequence[Scene], *, seed: int
+) -> dict[WordsWeight, float]:
+    """Each weighing with its mean reciprocal rank, over the scenes and the lengths of words."""
+    rng = random.Random(seed)  # noqa: S311 - a draw, not a secret
+    pictures = np.stack([encoder.picture(scene.picture).vector for scene in scenes])
+    answers = encoder.passages([scene.captions[-1] for scene in scenes])
+    seen = pictures @ answers.T
+    target = np.arange(len(scenes))
+    said = [
+        [encoder.words(_known(scene.captions, length, rng)) for scene in scenes]
+        for length in range(KNOWN)
+    ]
+    told = [np.stack([one.vector for one in each]) @ answers.T for each in said]
+
+    def figure(weight: WordsWeight) -> float:
+        # The mixture's own length is the same for every candidate, so it changes no rank.
+        return float(
+            np.mean(
+                [
+                    np.mean(1.0 / ranks_from_scores(_mixed(weight, each, seen, cosines), target))
+                    for each, cosines in zip(said, told, strict=True)
+                ]
+            )
+        )
+
+    weights = [WordsWeight(most, half) for most in MOST for half in HALF]
+    return {weight: figure(weight) for weight in weights}
+
+
+def _mixed(
+    weight: WordsWeight, said: Sequence[EncodedQuery], seen: np.ndarray, told: np.ndarray
+) -> np.ndarray:
+    share = np.array([weight.share(one.length) for one in said])[:, None]
+    mixed: np.ndarray = (1 - share) * seen + share * told
+    return mixed
+
+
+def _known(captions: Sequence[str], length: int, rng: random.Random) -> str:
+    if length:
+        return " ".join(captions[:length])
+    words = captions[0].split()
     kept = sorted(rng.sample(range(len(words)), max(1, len(words) // 2)))
     return " ".join(words[at] for at in kept)
+
+
+def main() -> None:
+    """Read the arguments, weigh, and print what the manifest should carry."""
+    parser = argparse.ArgumentParser(description="Weigh words against the picture for a bundle.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--bundle", type=Path, required=True, help="an installed bundle's folder")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    bundle = find_bundle(options.bundle.parent, options.bundle.name)
+    encoder = load_encoder(bundle.folder, dict(bundle.manifest))
+    scenes = validation_scenes(options.data, seed=options.seed)
+    found = share_figures(encoder, scenes, seed=options.seed)
+    for weight, figure in sorted(found.items(), key=lambda one: -one[1])[:10]:
+        print(f"words_weight {weight.most:.2f}, words_half {weight.half:4.1f}: {figure:.4f}")
+    print(words_calibration(encoder, scenes, seed=options.seed))
+
+
+if __name__ == "__main__":
+    main()

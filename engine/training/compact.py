@@ -31,9 +31,9 @@ from engine.model.architecture import (
     TextTowerConfig,
 )
 from engine.model.ceclip import CEClip
-from engine.model.encoder import text_reader
+from engine.model.encoder import Encoder, WordsWeight, text_reader
 from engine.training.alignment import AlignmentRecipe, align, alignment_figures
-from engine.training.calibration import words_weight
+from engine.training.calibration import validation_scenes, words_calibration
 from engine.training.crossing import CrossingRecipe, cross
 from engine.training.late_layers import image_layers, text_layers
 from engine.training.packing import Label, Source, pack
@@ -86,7 +86,7 @@ ARCHITECTURE = Architecture(
 
 LABEL = Label(
     name="compact",
-    version="1.1",
+    version="1.2",
     licence=(
         "Non-commercial use only: the trained weights learned from Flickr8k (non-commercial "
         "research and education) and MultiM-Poem (research data without a licence). The towers are "
@@ -156,7 +156,9 @@ def train(recipe: Recipe, data_folder: Path, towers: Path, kept: Path, out: Path
     say(f"settled: {settle(network, data, seed=recipe.seed)}")
 
     say("4. weighing words against the picture")
-    calibration = {"words_weight": words_weight(network, reader, data, seed=recipe.seed)}
+    scenes = validation_scenes(data_folder, seed=recipe.seed)
+    evenly = Encoder(network, reader, WordsWeight(0.5))
+    calibration = words_calibration(evenly, scenes, seed=recipe.seed)
 
     say("5. measuring both hold-outs, and packing")
     metrics: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from engine.errors import BundleError
-from engine.model.encoder import Encoder, load_encoder
+from engine.model.encoder import Encoder, WordsWeight, load_encoder
 
 TEXTS = [
     "the sea is dark",
@@ -89,6 +90,34 @@ def test_the_picture_the_words_and_both_are_three_queries(encoder: Encoder) -> N
     assert not np.allclose(scores[1], scores[2], atol=1e-5)
 
 
+def test_words_weigh_the_more_the_more_they_say(tiny_bundle: tuple[Path, dict[str, Any]]) -> None:
+    folder, manifest = tiny_bundle
+    weighed = {**manifest, "calibration": {"words_weight": 0.8, "words_half": 4}}
+    encoder = load_encoder(folder, weighed)
+    asked = encoder.picture(picture())
+    for text, tokens in (("gold", 1), ("the sea is dark", 4)):
+        words = encoder.words(text)
+        assert words.length == tokens
+        share = 0.8 * tokens / (tokens + 4)
+        mixed = (1 - share) * asked.vector + share * words.vector
+        both = encoder.combine(asked, words)
+        assert np.allclose(both.vector, mixed / np.linalg.norm(mixed), atol=1e-6)
+
+
+@given(
+    most=st.floats(0, 1),
+    half=st.floats(0, 1e6),
+    lengths=st.lists(st.integers(1, 512), min_size=2).map(sorted),
+)
+def test_a_share_grows_with_the_length_and_stays_below_the_most(
+    most: float, half: float, lengths: list[int]
+) -> None:
+    shares = [WordsWeight(most, half).share(length) for length in lengths]
+    assert all(after >= before - 1e-12 for before, after in pairwise(shares))
+    assert all(0 <= share <= most + 1e-12 for share in shares)
+    assert WordsWeight(most, half).share(0) == 0
+
+
 @pytest.mark.parametrize("nothing", ["", "  ", "\n\t "])
 def test_words_without_a_word_leave_the_picture_alone(encoder: Encoder, nothing: str) -> None:
     asked = encoder.picture(picture())
@@ -103,8 +132,7 @@ def test_what_exceeds_the_context_is_not_read(encoder: Encoder) -> None:
     assert np.allclose(encoder.passages([whole]), encoder.passages([cut]), atol=1e-6)
     assert not np.allclose(encoder.passages([whole]), encoder.passages(["the sea"]), atol=1e-4)
     query = encoder.words(whole)
-    seen = " ".join(whole.split()[:10])  # the cross-encoder sees 12
-    assert np.allclose(encoder.score(query, [whole]), encoder.score(query, [seen]), atol=1e-6)
+    assert np.allclose(encoder.score(query, [whole]), encoder.score(query, [cut]), atol=1e-6)
 
 
 def test_progress_counts_up_to_the_last_text(encoder: Encoder) -> None:
@@ -159,17 +187,39 @@ def test_a_manifest_without_a_usable_weight_is_refused(
         load_encoder(folder, {**manifest, "calibration": calibration})
 
 
+@pytest.mark.parametrize(
+    "half",
+    [-1, float("inf"), float("nan"), "few", True],
+    ids=["negative", "endless", "none", "word", "yes"],
+)
+def test_a_manifest_with_an_unusable_half_is_refused(
+    tiny_bundle: tuple[Path, dict[str, Any]], half: object
+) -> None:
+    folder, manifest = tiny_bundle
+    calibration = {"words_weight": 0.5, "words_half": half}
+    with pytest.raises(BundleError, match="words_half"):
+        load_encoder(folder, {**manifest, "calibration": calibration})
+
+
 def test_reach_is_as_far_as_a_passage_is_read_closely(encoder: Encoder) -> None:
-    """What stands behind it does not change the score; the last word before it does."""
-    asked = encoder.picture(picture())
+    """What stands behind it changes no token; the last word before it does."""
     long = " ".join(["the sea is dark and deep"] * 6)
     end = encoder.reach(long)
     assert 0 < end < len(long)
     assert long[end] == " "
-    whole, same, more = encoder.score(asked, [long, long[:end], f"{long[:end]} moon moon"])
-    assert same == pytest.approx(whole, abs=1e-5)
-    assert more == pytest.approx(whole, abs=1e-5)
     shorter = long[:end].rsplit(" ", 1)[0]
-    assert encoder.score(asked, [shorter])[0] != pytest.approx(whole, abs=1e-7)
+    whole, same, more, less = encoder.tokens([long, long[:end], f"{long[:end]} moon moon", shorter])
+    assert np.allclose(same.tokens, whole.tokens, atol=1e-5)
+    assert np.allclose(more.tokens, whole.tokens, atol=1e-5)
+    assert less.tokens.shape != whole.tokens.shape
     for text in ("", "moon", "moon\n\nsea"):
         assert encoder.reach(text) == len(text)
+
+
+def test_the_vector_that_a_score_rests_on_is_of_the_whole_passage(encoder: Encoder) -> None:
+    texts = [*TEXTS, " ".join(["the sea is dark and deep"] * 6) + " moon moon"]
+    read = encoder.tokens(texts)
+    assert np.allclose(np.stack([one.vector for one in read]), encoder.passages(texts), atol=1e-5)
+    asked = encoder.picture(picture())
+    assert encoder.reach(texts[-1]) < len(texts[-1])
+    assert np.allclose(encoder.score_tokens(asked, read), encoder.score(asked, texts), atol=1e-5)

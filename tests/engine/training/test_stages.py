@@ -14,7 +14,6 @@ from torch import Tensor
 from engine.model.ceclip import CEClip
 from engine.model.encoder import load_encoder, text_reader
 from engine.training.alignment import AlignmentRecipe, align, alignment_figures, warm_cosine
-from engine.training.calibration import SHARES, share_figures, words_weight
 from engine.training.crossing import CrossingRecipe, cross
 from engine.training.pairs import ask_words
 from engine.training.reranking import (
@@ -169,18 +168,6 @@ def test_seeds_give_equal_weights(make_network: Make, data: TrainingData) -> Non
     first, second, other = trained(5), trained(5), trained(6)
     assert torch.equal(first, second)
     assert not torch.equal(first, other)
-
-
-def test_the_share_of_words_is_the_one_that_finds_most(
-    make_network: Make, data: TrainingData, tiny_bundle: tuple[Path, dict[str, Any]]
-) -> None:
-    network = make_network(3)
-    reader = text_reader(network, tiny_bundle[0])
-    figures = share_figures(network, reader, data, seed=1)
-    assert tuple(figures) == SHARES
-    assert all(0 < value <= 1 for value in figures.values())
-    share = words_weight(network, reader, data, seed=1)
-    assert figures[share] == max(figures.values())
 
 
 def test_the_rate_rises_and_falls() -> None:
