@@ -70,15 +70,21 @@ class Bundle:
 
     @property
     def fingerprint(self) -> str:
-        """What vectors are keyed by: changes when a weight, the tokenizer or the network does."""
+        """What vectors are keyed by: changes when a weight, the tokenizer or the network does, and
+        with the share that noted subjects have in them."""
         weights = {
             name: entry["sha256"]
             for name, entry in self.files.items()
             if name.endswith((".safetensors", ".json"))
         }
-        told = json.dumps(
-            {"architecture": self.manifest["architecture"], "weights": weights}, sort_keys=True
-        )
+        network: dict[str, Any] = {
+            "architecture": self.manifest["architecture"],
+            "weights": weights,
+        }
+        calibration = self.manifest.get("calibration")
+        if isinstance(calibration, Mapping) and "subjects_weight" in calibration:
+            network["subjects"] = calibration["subjects_weight"]
+        told = json.dumps(network, sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:FINGERPRINT_LENGTH]
 
     def missing(self) -> list[str]:

@@ -1,7 +1,7 @@
 """What an encoder has read of passages, kept on disk, so that each is read once and not at each
 answer.
 
-A folder of one bundle's readings, found by a digest of the text:
+A folder of one bundle's readings, found by a digest of the text and its subjects:
 
     meta.json     format, fingerprint, width and dimensions of a reading
     entries       32 bytes a reading: digest, where it stands, tokens, checksum
@@ -58,15 +58,17 @@ class KeptTokens:
         self._places: dict[bytes, tuple[int, int, int]] = {}  # digest: start, count, checksum
         self._seen: tuple[int, int, int] = (0, 0, 0)  # inode, size and age of the entries
 
-    def tokens(self, texts: Sequence[str]) -> list[PassageTokens]:
+    def tokens(self, texts: Sequence[str], *, subjects: Sequence[str] = ()) -> list[PassageTokens]:
         """The passages' tokens, in their order; those that are not kept are read, and then kept."""
-        digests = [_digest(text) for text in texts]
+        told = list(zip(texts, subjects or [""] * len(texts), strict=True))
+        digests = [_digest(text, about) for text, about in told]
         found = self._kept(digests)
         waiting = {
-            digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found
+            digest: one for digest, one in zip(digests, told, strict=True) if digest not in found
         }
         if waiting:
-            read = self._reader.tokens(list(waiting.values()))
+            unread, about = zip(*waiting.values(), strict=True)
+            read = self._reader.tokens(unread, subjects=about)
             fresh = {digest: _halved(one) for digest, one in zip(waiting, read, strict=True)}
             self._keep(fresh)
             found |= fresh
@@ -230,8 +232,8 @@ class KeptTokens:
         return moved
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()[:16]
+def _digest(text: str, subjects: str) -> bytes:
+    return hashlib.sha256(f"{text}\0{subjects}".encode()).digest()[:16]
 
 
 def _halved(one: PassageTokens) -> PassageTokens:

@@ -36,7 +36,11 @@ def rerank(
     if not encoder.reranks:
         return [Scored(one, min(max(one.similarity, 0.0), 1.0)) for one in candidates]
     passages = source.passages([candidate.passage_id for candidate in candidates])
-    scores = encoder.score_tokens(query, reader.tokens([passage.text for passage in passages]))
+    read = reader.tokens(
+        [passage.text for passage in passages],
+        subjects=[passage.subjects for passage in passages],
+    )
+    scores = encoder.score_tokens(query, read)
     scored = [
         Scored(candidate, float(score)) for candidate, score in zip(candidates, scores, strict=True)
     ]

@@ -22,6 +22,7 @@ class Passage:
     id: int
     poem_id: int
     text: str  # the lines joined by "\n", stanzas by "\n\n", as on the page
+    subjects: str = ""  # what people noted that its poem is about, such as "sea, night, moon"
 
     @property
     def lines(self) -> list[str]:
@@ -149,7 +150,7 @@ class QueryEncoder(Protocol):
 
     @property
     def number_format(self) -> str:
-        """In which passages are scored, chosen for this processor: "float32" or "bfloat16"."""
+        """In which passages are scored, such as "float32"."""
         ...
 
     def picture(self, image: Image) -> Any:
@@ -168,19 +169,27 @@ class QueryEncoder(Protocol):
         self,
         texts: Sequence[str],
         *,
+        subjects: Sequence[str] = (),
         batch_size: int = 32,
         progress: Callable[[int], None] | None = None,
     ) -> NDArray[np.float32]:
-        """Unit vectors of passages, float32 [n, d]."""
+        """Unit vectors of passages, float32 [n, d]. `subjects`: what people say each is about."""
         ...
 
     def score(
-        self, query: Any, texts: Sequence[str], *, batch_size: int = 32
+        self,
+        query: Any,
+        texts: Sequence[str],
+        *,
+        subjects: Sequence[str] = (),
+        batch_size: int = 32,
     ) -> NDArray[np.float32]:
         """Cross-encoder scores of (query, text) pairs, float32 [n] in 0..1."""
         ...
 
-    def tokens(self, texts: Sequence[str], *, batch_size: int = 32) -> list[PassageTokens]:
+    def tokens(
+        self, texts: Sequence[str], *, subjects: Sequence[str] = (), batch_size: int = 32
+    ) -> list[PassageTokens]:
         """Read passages closely once, to be scored for many queries."""
         ...
 
@@ -196,7 +205,7 @@ class QueryEncoder(Protocol):
 class TokenReader(Protocol):
     """Reads passages closely: an encoder, or something that remembers what it read."""
 
-    def tokens(self, texts: Sequence[str]) -> list[PassageTokens]:
+    def tokens(self, texts: Sequence[str], *, subjects: Sequence[str] = ()) -> list[PassageTokens]:
         """The passages' tokens, in their order."""
         ...
 

@@ -41,10 +41,11 @@ def encode_missing(
     by_model = ReadByModel(store.poems)
     done = last = 0
     while batch := store.embeddings.missing(fingerprint, BATCH, after_id=last):
-        texts = [passage.text for passage in by_model.read(batch)]
-        vectors = encoder.passages(texts)
+        read = by_model.read(batch)
+        texts, subjects = [one.text for one in read], [one.subjects for one in read]
+        vectors = encoder.passages(texts, subjects=subjects)
         if reader is not None:
-            reader.tokens(texts)
+            reader.tokens(texts, subjects=subjects)
         store.embeddings.add(fingerprint, [passage.id for passage in batch], vectors)
         last = batch[-1].id
         done += len(batch)

@@ -3,11 +3,13 @@
 A collection may hold poems in several languages. Whoever visits in one of them is answered with its
 poems; others join only where there are too few of them, or where a docent pinned one. The model
 reads English, so a poem in another language may carry a `gloss`: what it shows, in a sentence or
-two of English. The gloss is read in the poem's place, and never spoken nor shown.
+two of English. The gloss is read in the poem's place, and never spoken nor shown. What people noted
+as its `subjects` is read beside it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -80,16 +82,27 @@ class ReadByModel:
     poems: PoemRepository
 
     def passages(self, ids: Sequence[int]) -> Sequence[Passage]:
-        """The passages with these ids, in this order, a gloss in the place of what has one."""
+        """The passages with these ids, in this order: a gloss in the place of what has one, and
+        the subjects that people noted."""
         return self.read(self.poems.passages(ids))
 
     def read(self, passages: Sequence[Passage]) -> Sequence[Passage]:
         """The same of passages that were looked up already."""
-        glosses = self.poems.glosses({passage.poem_id for passage in passages})
+        ids = {passage.poem_id for passage in passages}
+        glosses, subjects = self.poems.noted(ids, "gloss"), self.poems.noted(ids, "subjects")
         return [
-            replace(passage, text=glosses.get(passage.poem_id, passage.text))
+            replace(
+                passage,
+                text=glosses.get(passage.poem_id, passage.text),
+                subjects=subjects_said(subjects.get(passage.poem_id, "")),
+            )
             for passage in passages
         ]
+
+
+def subjects_said(noted: str) -> str:
+    """`sea; night; moon`, as people write it down, as the model reads it: `sea, night, moon`."""
+    return ", ".join(filter(None, (one.strip() for one in re.split(r"[;,|\n]", noted))))
 
 
 def _times(timing: Timing) -> tuple[float, float, float, float]:

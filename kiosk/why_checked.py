@@ -54,7 +54,7 @@ def _cases(store: Store, service: MatchService, matches: int | None) -> list[Cas
             continue
         answer = service.known(artwork.id) or service.match_artwork(artwork.id)
         first = answer.matches[:matches]
-        glossed = store.poems.glosses([poem.poem_id for poem in first])
+        glossed = store.poems.noted([poem.poem_id for poem in first], "gloss")
         texts = ["\n".join(poem.lines) for poem in first if poem.poem_id not in glossed]
         picture = load_picture(path)
         seen = colours_seen(look_at(picture))

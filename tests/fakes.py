@@ -63,6 +63,7 @@ class WordLengthEncoder:
         self,
         texts: Sequence[str],
         *,
+        subjects: Sequence[str] = (),
         batch_size: int = 32,
         progress: Callable[[int], None] | None = None,
     ) -> np.ndarray:

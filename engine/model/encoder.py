@@ -7,13 +7,12 @@ at a time.
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +21,6 @@ from PIL import Image
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from engine.errors import BundleError
 from engine.model.architecture import read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.image_towers import EfficientNetTower
@@ -30,6 +28,7 @@ from engine.model.packed import pack
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.text_towers import BertReader, TextReader, padded
 from engine.model.torchvision_shim import without_torchvision
+from engine.model.weighing import Weighing, read_weighing
 from engine.types import PassageTokens
 
 with without_torchvision():
@@ -53,26 +52,14 @@ class EncodedQuery:
     _tokens: Tensor = field(repr=False, kw_only=True)  # [L, W], as the cross-encoder takes them
 
 
-@dataclass(frozen=True, slots=True)
-class WordsWeight:
-    """How much words weigh beside a picture: the more, the more they say."""
-
-    most: float  # 0..1, the share of words without end
-    half: float = 0.0  # tokens that have half of that share; 0: words weigh `most`, however few
-
-    def share(self, length: int) -> float:
-        """The share, 0..1, of words of so many tokens."""
-        return self.most * length / (length + self.half) if length else 0.0
-
-
 class Encoder:
     """A loaded bundle: the bi-encoder's vectors and the cross-encoder's scores."""
 
-    def __init__(self, network: CEClip, reader: TextReader, words_weight: WordsWeight) -> None:
+    def __init__(self, network: CEClip, reader: TextReader, weighing: Weighing) -> None:
         self._network = network.eval()
         self._device = next(network.parameters()).device
         self._reader = reader
-        self._words_weight = words_weight
+        self._weighing = weighing
         self._packed = pack(network) if self._device.type == "cpu" else None
         image = network.architecture.image
         r, g, b = image.mean
@@ -125,7 +112,7 @@ class Encoder:
         """
         if not words.length:
             return picture
-        share = np.float32(self._words_weight.share(words.length))
+        share = np.float32(self._weighing.words.share(words.length))
         vector = (1 - share) * picture.vector + share * words.vector
         length = np.linalg.norm(vector)
         if length > 0:  # two vectors that point opposite ways have no middle
@@ -138,15 +125,28 @@ class Encoder:
         self,
         texts: Sequence[str],
         *,
+        subjects: Sequence[str] = (),
         batch_size: int = 32,
         progress: Callable[[int], None] | None = None,
     ) -> Floats:
         """Unit vectors [n, dimensions] of passages, in their order.
 
-        `progress` hears after each batch how many of the texts are done. Texts of like length
-        are read together, so the work does not grow with the longest. What exceeds the text
-        tower's context is not read.
+        `subjects`, where they are given one for each text, are what people noted that it is about;
+        where they are not empty they have a share in the vector, the calibration's
+        `subjects_weight`. `progress` hears after each batch how many of the texts are done. Texts
+        of like length are read together, so the work does not grow with the longest. What exceeds
+        the text tower's context is not read.
         """
+        vectors = self._vectors(texts, batch_size, progress)
+        return self._with_subjects(vectors, subjects)
+
+    def _vectors(
+        self,
+        texts: Sequence[str],
+        batch_size: int = 32,
+        progress: Callable[[int], None] | None = None,
+    ) -> Floats:
+        """What passages say by themselves."""
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         done = 0
         for places, ids in _by_length(self._reader.ids(texts) if texts else [], batch_size):
@@ -157,8 +157,29 @@ class Encoder:
                 progress(done)
         return vectors
 
+    def _with_subjects(self, vectors: Floats, subjects: Sequence[str]) -> Floats:
+        """The same vectors, those with subjects between the text's and that of its subjects."""
+        share = np.float32(self._weighing.subjects)
+        named = list(dict.fromkeys(filter(None, subjects)))
+        if not named or not share:
+            return vectors
+        of = dict(zip(named, self._vectors(named), strict=True))
+        mixed = vectors.copy()
+        for row, about in enumerate(subjects):
+            if about:
+                vector = (1 - share) * vectors[row] + share * of[about]
+                mixed[row] = vector / np.linalg.norm(vector)
+        return mixed
+
     @torch.inference_mode()
-    def score(self, query: EncodedQuery, texts: Sequence[str], *, batch_size: int = 32) -> Floats:
+    def score(
+        self,
+        query: EncodedQuery,
+        texts: Sequence[str],
+        *,
+        subjects: Sequence[str] = (),
+        batch_size: int = 32,
+    ) -> Floats:
         """The cross-encoder's scores [n], 0..1, of passages for a query, in their order.
 
         Of each passage the first `passage_tokens` of the architecture are read, and its vector,
@@ -170,11 +191,13 @@ class Encoder:
         """
         network = self._network
         if not self.reranks:
-            similarities = self.passages(texts, batch_size=batch_size) @ query.vector
+            vectors = self.passages(texts, subjects=subjects, batch_size=batch_size)
+            similarities = vectors @ query.vector
             clipped: Floats = np.clip(similarities, 0.0, 1.0).astype(np.float32)
             return clipped
         scores = np.zeros(len(texts), np.float32)
-        cosines = torch.from_numpy(self.passages(texts, batch_size=batch_size) @ query.vector)
+        vectors = self.passages(texts, subjects=subjects, batch_size=batch_size)
+        cosines = torch.from_numpy(vectors @ query.vector)
         for places, ids in _by_length(self._closely(texts), batch_size):
             asked = query._tokens.expand(len(places), -1, -1)
             mapped, mask = network.mapped_text(network.text(*self._padded(ids)))
@@ -189,27 +212,30 @@ class Encoder:
         return scores
 
     @torch.inference_mode()
-    def tokens(self, texts: Sequence[str], *, batch_size: int = 32) -> list[PassageTokens]:
+    def tokens(
+        self, texts: Sequence[str], *, subjects: Sequence[str] = (), batch_size: int = 32
+    ) -> list[PassageTokens]:
         """Read passages once; `score_tokens` then gives what `score` would, and reads no more."""
         if not self.reranks:
-            vectors = self.passages(texts, batch_size=batch_size)
+            vectors = self.passages(texts, subjects=subjects, batch_size=batch_size)
             return [PassageTokens(np.zeros((0, 0), np.float32), vector) for vector in vectors]
-        read: list[PassageTokens | None] = [None] * len(texts)
         network = self._network
         closely = self._closely(texts)
         limit = network.architecture.cross_encoder.passage_tokens
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
         longer = [place for place, ids in enumerate(closely) if len(ids) == limit]
-        whole = self.passages([texts[place] for place in longer], batch_size=batch_size)
-        vector_of = dict(zip(longer, whole, strict=True))  # of all of it, not of its beginning
+        read = [np.zeros((0, 0), np.float32)] * len(texts)
         for places, ids in _by_length(closely, batch_size):
             features = network.text(*self._padded(ids))
             mapped, mask = network.mapped_text(features)
-            vectors = _numpy(network.passage_vector(features.pooled))
+            vectors[places] = _numpy(network.passage_vector(features.pooled))
             lengths = mask.sum(1).tolist()
             for at, place in enumerate(places):
-                vector = vector_of.get(place, vectors[at])
-                read[place] = PassageTokens(_numpy(mapped[at, : lengths[at]]), vector)
-        return [one for one in read if one is not None]
+                read[place] = _numpy(mapped[at, : lengths[at]])
+        # The vector is of all of a passage, not of its beginning.
+        vectors[longer] = self._vectors([texts[place] for place in longer], batch_size)
+        whole = self._with_subjects(vectors, subjects)
+        return [PassageTokens(*one) for one in zip(read, whole, strict=True)]
 
     def reach(self, text: str) -> int:
         """How many characters of a passage, whole words from its beginning, are read closely.
@@ -291,7 +317,7 @@ def load_encoder(
     network.eval().requires_grad_(False)
     if isinstance(network.image_tower, EfficientNetTower):
         network.image_tower.fuse()
-    return Encoder(network.to(device), text_reader(network, folder), _words_weight(manifest))
+    return Encoder(network.to(device), text_reader(network, folder), read_weighing(manifest))
 
 
 def text_reader(network: CEClip, folder: Path) -> TextReader:
@@ -305,27 +331,6 @@ def text_reader(network: CEClip, folder: Path) -> TextReader:
         shape = (text.clip or {}).get("text_cfg", {})
         return OpenClipFileReader(folder / text.tokenizer, shape, text.context)
     return OpenClipReader(text.context)
-
-
-def _words_weight(manifest: Mapping[str, Any]) -> WordsWeight:
-    calibration = manifest.get("calibration")
-    told = calibration if isinstance(calibration, Mapping) else {}
-    most, half = told.get("words_weight"), told.get("words_half", 0.0)
-    if not _is_number(most) or not 0 <= most <= 1:
-        raise BundleError(
-            "The bundle's manifest is wrong: calibration.words_weight is not a number from 0 to 1;"
-            " please install it again."
-        )
-    if not _is_number(half) or not 0 <= half < math.inf:
-        raise BundleError(
-            "The bundle's manifest is wrong: calibration.words_half is not a number of tokens;"
-            " please install it again."
-        )
-    return WordsWeight(float(most), float(half))
-
-
-def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _by_length(rows: Sequence[Row], batch_size: int) -> Iterator[tuple[list[int], list[Row]]]:

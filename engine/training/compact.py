@@ -31,7 +31,8 @@ from engine.model.architecture import (
     TextTowerConfig,
 )
 from engine.model.ceclip import CEClip
-from engine.model.encoder import Encoder, WordsWeight, text_reader
+from engine.model.encoder import Encoder, text_reader
+from engine.model.weighing import Weighing, WordsWeight
 from engine.training.alignment import AlignmentRecipe, align, alignment_figures
 from engine.training.calibration import validation_scenes, words_calibration
 from engine.training.crossing import CrossingRecipe, cross
@@ -157,7 +158,7 @@ def train(recipe: Recipe, data_folder: Path, towers: Path, kept: Path, out: Path
 
     say("4. weighing words against the picture")
     scenes = validation_scenes(data_folder, seed=recipe.seed)
-    evenly = Encoder(network, reader, WordsWeight(0.5))
+    evenly = Encoder(network, reader, Weighing(WordsWeight(0.5)))
     calibration = words_calibration(evenly, scenes, seed=recipe.seed)
 
     say("5. measuring both hold-outs, and packing")

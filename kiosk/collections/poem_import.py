@@ -38,7 +38,7 @@ COLUMNS = (
 )
 UNKNOWN_POET = "Unknown"
 BATCH = 500  # rows
-FOUND_BY = ("text", "language", "gloss")  # what passages are made and found from
+FOUND_BY = ("text", "language", "gloss", "subjects")  # what passages are made and found from
 
 
 def import_poems(

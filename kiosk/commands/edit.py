@@ -27,7 +27,7 @@ FIELDS = {
     ),
 }
 # Of these the model reads, or visitors of a language are answered with them.
-READ_BY_MODEL = {"text", "language", "extra.gloss"}
+READ_BY_MODEL = {"text", "language", "extra.gloss", "extra.subjects"}
 
 
 def add_edit_parser(

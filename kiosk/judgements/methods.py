@@ -47,13 +47,17 @@ class ReadOnce:
 
     def __init__(self, encoder: QueryEncoder) -> None:
         self._encoder = encoder
-        self._read: dict[str, PassageTokens] = {}
+        self._read: dict[tuple[str, str], PassageTokens] = {}
 
-    def tokens(self, texts: Sequence[str]) -> list[PassageTokens]:
+    def tokens(self, texts: Sequence[str], *, subjects: Sequence[str] = ()) -> list[PassageTokens]:
         """The passages' tokens, in their order; only those are read that are new."""
-        fresh = [text for text in dict.fromkeys(texts) if text not in self._read]
-        self._read.update(zip(fresh, self._encoder.tokens(fresh), strict=True))
-        return [self._read[text] for text in texts]
+        asked = list(zip(texts, subjects or [""] * len(texts), strict=True))
+        fresh = [one for one in dict.fromkeys(asked) if one not in self._read]
+        read = self._encoder.tokens(
+            [text for text, _ in fresh], subjects=[about for _, about in fresh]
+        )
+        self._read.update(zip(fresh, read, strict=True))
+        return [self._read[one] for one in asked]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ OWN_COLUMNS = (
 POET = ("poet", "born", "died")
 # What the model reads of a poem, and who is answered with it: passages with a vector of before must
 # not stay when one of these changes, even where their words do.
-READ_OTHERWISE = ("language", f"{EXTRA}gloss")
+READ_OTHERWISE = ("language", f"{EXTRA}gloss", f"{EXTRA}subjects")
 
 
 def read_poem_state(session: Session, poem_id: int) -> dict[str, Any] | None:

@@ -181,16 +181,16 @@ class PoemRepository:
             rows = session.execute(select(PoemRow.id, PoemRow.language)).all()
         return [(row.id, row.language) for row in rows]
 
-    def glosses(self, poem_ids: Iterable[int]) -> dict[int, str]:
-        """Of those of these poems that carry a gloss (see `kiosk.own_language`): the gloss."""
+    def noted(self, poem_ids: Iterable[int], name: str) -> dict[int, str]:
+        """What is noted under a name (`gloss`, `subjects`) of those of these poems that have it."""
         found: dict[int, str] = {}
         with self._sessions.reading() as session:
             for some in in_chunks(sorted(poem_ids), IDS_AT_ONCE):
                 query = select(PoemRow.id, PoemRow.extra).where(PoemRow.id.in_(some))
                 found |= {
-                    row.id: row.extra["gloss"]
+                    row.id: str(row.extra[name])
                     for row in session.execute(query)
-                    if row.extra.get("gloss")
+                    if row.extra.get(name)
                 }
         return found
 

@@ -154,8 +154,13 @@ def test_fingerprint_follows_weights_and_network_only(
     first = read_bundle(template).fingerprint
     edit(template, licence="another sentence", metrics={"R@1": 20.0})
     assert read_bundle(template).fingerprint == first
+    edit(template, calibration={"words_weight": 0.7})
+    assert read_bundle(template).fingerprint == first
+    edit(template, calibration={"words_weight": 0.7, "subjects_weight": 0.5})
+    with_subjects = read_bundle(template).fingerprint
+    assert with_subjects != first, "a passage's vector is another one"
     edit(template, architecture={"width": 9})
-    assert read_bundle(template).fingerprint != first
+    assert read_bundle(template).fingerprint not in {first, with_subjects}
 
 
 @pytest.mark.parametrize(

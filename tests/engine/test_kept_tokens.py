@@ -21,9 +21,11 @@ class Reader:
 
     def __init__(self) -> None:
         self.read: list[str] = []
+        self.about: list[str] = []
 
-    def tokens(self, texts: Sequence[str]) -> list[PassageTokens]:
+    def tokens(self, texts: Sequence[str], *, subjects: Sequence[str] = ()) -> list[PassageTokens]:
         self.read += texts
+        self.about += subjects
         return [reading(text) for text in texts]
 
 
@@ -112,6 +114,20 @@ def test_what_is_damaged_is_read_anew(tmp_path: Path, name: str, at: float, how:
     assert last.read == [], "what was read anew is kept again"
 
 
+def test_other_subjects_are_another_reading(
+    open_kept: Callable[..., KeptTokens], reader: Reader
+) -> None:
+    kept = open_kept()
+    kept.tokens(["sea", "moon"], subjects=["storm", ""])
+    kept.tokens(["sea", "moon"], subjects=["storm", ""])
+    kept.tokens(["sea", "moon"])
+    assert list(zip(reader.read, reader.about, strict=True)) == [
+        ("sea", "storm"),
+        ("moon", ""),
+        ("sea", ""),
+    ]
+
+
 def test_who_comes_second_answers_with_what_the_first_has_kept(
     open_kept: Callable[..., KeptTokens], tmp_path: Path
 ) -> None:
@@ -119,7 +135,9 @@ def test_who_comes_second_answers_with_what_the_first_has_kept(
     first = open_kept()
 
     class Slow(Reader):
-        def tokens(self, texts: Sequence[str]) -> list[PassageTokens]:
+        def tokens(
+            self, texts: Sequence[str], *, subjects: Sequence[str] = ()
+        ) -> list[PassageTokens]:
             first.tokens(texts)
             read = super().tokens(texts)
             return [PassageTokens(one.tokens, one.vector + np.float32(1e-7)) for one in read]

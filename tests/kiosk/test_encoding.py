@@ -125,7 +125,7 @@ class RememberingReader:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    def tokens(self, texts: Sequence[str]) -> list[PassageTokens]:
+    def tokens(self, texts: Sequence[str], *, subjects: Sequence[str] = ()) -> list[PassageTokens]:
         self.read += texts
         return [PassageTokens(np.zeros((1, 2)), np.zeros(2)) for _ in texts]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -74,6 +76,44 @@ def test_pinned_then_own_then_any_others(
     assert ids[: len(shown)] == shown
     is_own = [poem in tongues.poems[own] for poem in ids[len(shown) :]]
     assert is_own == sorted(is_own, reverse=True)  # no other before one's own
+
+
+@pytest.mark.parametrize(
+    ("noted", "read"),
+    [
+        ("sea; night; moon", "sea, night, moon"),
+        (" mother and child ;; love,", "mother and child, love"),
+        ("harvest|autumn\nwheat", "harvest, autumn, wheat"),
+        (" ; ", ""),
+    ],
+)
+def test_the_model_reads_what_people_noted_as_subjects(
+    tmp_path: Path, noted: str, read: str
+) -> None:
+    with open_store(tmp_path / "store.sqlite") as store:
+        for text, extra in (("the sea", {"subjects": noted}), ("the moon", {})):
+            draft = PoemDraft(text, "A Poet", text, language="en", extra=extra)
+            store.poems.add(draft, [PassageCut(0, text)])
+        encoder = SubjectsHeard()
+        encode_missing(store, encoder, "f", reader=encoder)
+        assert encoder.heard == [read, ""] * 2
+        assert [one.subjects for one in ReadByModel(store.poems).passages([1, 2])] == [read, ""]
+
+
+class SubjectsHeard(WordLengthEncoder):
+    """Remembers which subjects it was told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def passages(self, texts: Sequence[str], *, subjects: Sequence[str] = (), **_: Any) -> Any:
+        self.heard += subjects
+        return super().passages(texts)
+
+    def tokens(self, texts: Sequence[str], *, subjects: Sequence[str] = (), **_: Any) -> Any:
+        self.heard += subjects
+        return super().tokens(texts)
 
 
 def test_the_model_reads_the_gloss_and_the_visitor_the_verse(store: Store) -> None:

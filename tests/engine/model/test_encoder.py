@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from engine.errors import BundleError
-from engine.model.encoder import Encoder, WordsWeight, load_encoder
+from engine.model.encoder import Encoder, load_encoder
+from engine.model.weighing import WordsWeight
 
 TEXTS = [
     "the sea is dark",
@@ -184,6 +185,49 @@ def test_a_manifest_without_a_usable_weight_is_refused(
 ) -> None:
     folder, manifest = tiny_bundle
     with pytest.raises(BundleError, match="words_weight"):
+        load_encoder(folder, {**manifest, "calibration": calibration})
+
+
+@pytest.fixture
+def told(tiny_bundle: tuple[Path, dict[str, Any]]) -> Encoder:
+    """An encoder that gives noted subjects two fifths of a vector."""
+    folder, manifest = tiny_bundle
+    weighed = {**manifest, "calibration": {"words_weight": 0.25, "subjects_weight": 0.4}}
+    return load_encoder(folder, weighed)
+
+
+def test_subjects_that_people_noted_have_a_share_in_a_passages_vector(told: Encoder) -> None:
+    subjects = ["moon, night", *[""] * (len(TEXTS) - 2), "moon, night"]
+    plain, named = told.passages(TEXTS), told.passages(TEXTS, subjects=subjects)
+    mixed = 0.6 * plain[0] + 0.4 * told.passages(["moon, night"])[0]
+    assert np.allclose(named[0], mixed / np.linalg.norm(mixed), atol=1e-6)
+    assert np.array_equal(named[1:-1], plain[1:-1])
+    assert np.allclose(np.linalg.norm(named, axis=1), 1.0, atol=1e-5)
+
+
+def test_a_score_rests_on_the_vector_with_its_subjects(told: Encoder) -> None:
+    subjects = ["moon, night", "", "dog", "", "", "", "sea"]
+    read = told.tokens(TEXTS, subjects=subjects)
+    vectors = np.stack([one.vector for one in read])
+    assert np.allclose(vectors, told.passages(TEXTS, subjects=subjects), atol=1e-5)
+    asked = told.words("the moon")
+    scores = told.score(asked, TEXTS, subjects=subjects)
+    assert np.allclose(told.score_tokens(asked, read), scores, atol=1e-5)
+    assert not np.allclose(scores, told.score(asked, TEXTS), atol=1e-4)
+
+
+def test_without_a_share_subjects_change_nothing(encoder: Encoder) -> None:
+    subjects = ["moon"] * len(TEXTS)
+    assert np.array_equal(encoder.passages(TEXTS, subjects=subjects), encoder.passages(TEXTS))
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, "half", None, True])
+def test_a_manifest_with_an_unusable_share_of_subjects_is_refused(
+    tiny_bundle: tuple[Path, dict[str, Any]], share: object
+) -> None:
+    folder, manifest = tiny_bundle
+    calibration = {"words_weight": 0.5, "subjects_weight": share}
+    with pytest.raises(BundleError, match="subjects_weight"):
         load_encoder(folder, {**manifest, "calibration": calibration})
 
 

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.model.encoder import Encoder, WordsWeight
+from engine.model.encoder import Encoder
+from engine.model.weighing import WordsWeight
 from engine.training.calibration import (
     HALF,
     MOST,

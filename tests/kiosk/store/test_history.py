@@ -98,7 +98,9 @@ def test_the_same_passage_twice_and_stanzas_that_change_places(store: Store) -> 
     assert encode(store) == set()
 
 
-@pytest.mark.parametrize("wanted", [{"language": "fr"}, {"extra__gloss": "A sea."}])
+@pytest.mark.parametrize(
+    "wanted", [{"language": "fr"}, {"extra__gloss": "A sea."}, {"extra__subjects": "sea; storm"}]
+)
 def test_what_the_model_reads_otherwise_gets_new_passages(
     store: Store, wanted: dict[str, str]
 ) -> None:
