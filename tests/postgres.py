@@ -88,8 +88,12 @@ def programs_with_pgvector() -> Path:
 
 
 @contextlib.contextmanager
-def running(programs: Path, *, copied: bool = False) -> Iterator[Server]:
-    """A new server; `copied`: from a Python package, which only this user may be able to read."""
+def running(programs: Path, *, copied: bool = False, synced: bool = False) -> Iterator[Server]:
+    """A new server.
+
+    `copied`: from a Python package, which only this user may be able to read; `synced`: it waits
+    for the disk, as a museum's does.
+    """
     folder = Path(tempfile.mkdtemp(prefix="ekphrasis-pg-"))
     try:
         if copied:  # with the libraries that the wheel has brought along
@@ -104,12 +108,12 @@ def running(programs: Path, *, copied: bool = False) -> Iterator[Server]:
             owner = pwd.getpwnam(USER)
             for path in (folder, folder / "data"):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
-        yield from _run_server(Server(programs, folder, _free_port()))
+        yield from _run_server(Server(programs, folder, _free_port()), synced)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run_server(server: Server) -> Iterator[Server]:
+def _run_server(server: Server, synced: bool) -> Iterator[Server]:
     data = server.folder / "data"
     _run(
         server.programs / "initdb",
@@ -119,9 +123,10 @@ def _run_server(server: Server) -> Iterator[Server]:
     with (data / "postgresql.conf").open("a") as settings:
         settings.write(
             f"port = {server.port}\nunix_socket_directories = '{server.folder}'\n"
-            "listen_addresses = '127.0.0.1'\nfsync = off\nfull_page_writes = off\n"
-            "log_line_prefix = '%m %a '\n"
+            "listen_addresses = '127.0.0.1'\nlog_line_prefix = '%m %a '\n"
         )
+        if not synced:
+            settings.write("fsync = off\nfull_page_writes = off\n")
     server.start()
     try:
         yield server

@@ -36,7 +36,7 @@ class ServerIndex:
         with sessions.reading() as session:
             _, installed = pgvector_versions(session.connection())
         if installed is None:
-            _log.warning("the server has no pgvector: vectors are compared in plain SQL, slowly")
+            _log.warning("the database has no pgvector: vectors are compared in plain SQL, slowly")
         self._similarity = BY_SQL if installed is None else BY_PGVECTOR
 
     def search(

@@ -30,6 +30,11 @@ class Place:
         """The data directory, in which pictures and caches lie."""
         return self.path.parent
 
+    @property
+    def database(self) -> str:
+        """The database's name on its server; "" for the file."""
+        return unquote(urlsplit(self.url).path[1:])
+
     def exists(self) -> bool:
         """Whether there is something to open; of a server only opening can tell."""
         return self.on_server or self.path.exists()
@@ -40,7 +45,7 @@ class Place:
         parts = urlsplit(self.url)
         host = parts.hostname or parse_qs(parts.query).get("host", [""])[0]
         where = "this machine" if not host or host.startswith("/") else host
-        return f"PostgreSQL database {unquote(parts.path[1:])!r} on {where}"
+        return f"PostgreSQL database {self.database!r} on {where}"
 
 
 def is_server_url(text: str) -> bool:

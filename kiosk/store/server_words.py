@@ -68,7 +68,7 @@ def find_words(
     query = text(  # OFFSET 0: what is counted is counted once
         f"SELECT id FROM (SELECT id, size, {often} FROM {index.table} "  # noqa: S608
         f"WHERE {_all(index, sought)} OFFSET 0) AS found, "
-        f"(SELECT count(*)::float8 AS total, avg(size)::float8 AS usual, {having} "
+        f"(SELECT count(*)::float8 AS total, sum(size)::float8 / count(*) AS usual, {having} "
         f"FROM {index.table}) AS whole ORDER BY {rank} DESC, id LIMIT :limit OFFSET :offset"
     )
     values = {**_values(sought), "limit": limit, "offset": offset}
@@ -137,8 +137,8 @@ def _often(index: WordIndex, one: _Sought, at: int) -> str:
 
 
 def _weighed(at: int) -> str:
-    """What a phrase adds to a row's rank."""
+    """What a phrase adds to a row's rank; worked out in FTS5's order, so that ties stay ties."""
     rare = f"ln((total - having{at} + 0.5) / (having{at} + 0.5))"
     rare = f"CASE WHEN {rare} <= 0 THEN 1e-6 ELSE {rare} END"
     length = f"{K1} * ({1 - B} + {B} * size / usual)"
-    return f"({rare}) * (often{at} * {K1 + 1}) / (often{at} + {length})"
+    return f"({rare}) * ((often{at} * {K1 + 1}) / (often{at} + {length}))"

@@ -24,6 +24,7 @@ from tests.bench.growing import measure_growing
 from tests.bench.matching import measure_matching
 from tests.bench.reranking import measure_reranking
 from tests.bench.searching import measure_searching
+from tests.bench.serving import measure_serving
 from tests.bench.speaking import measure_speaking
 from tests.bench.starting import measure_memory, measure_starting
 from tests.bench.visiting import measure_visiting
@@ -35,6 +36,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "rerank": measure_reranking,
     "search": measure_searching,
     "store": measure_growing,
+    "server": measure_serving,
     "speech": measure_speaking,
     "visit": measure_visiting,
 }

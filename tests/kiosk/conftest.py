@@ -52,8 +52,7 @@ def opened_once(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str
     """A database in which a store was opened; others are copied from it."""
     place = server.place(tmp_path_factory.mktemp("opened-once"))
     open_store(place).close()
-    (name,) = server.sql("SELECT max(datname) FROM pg_database WHERE datname LIKE 'store%'")
-    return str(name[0])
+    return place.database
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def test_a_database_that_lacks_what_its_server_offers(
     place = pgvector_server.place(tmp_path)
     with open_store(place) as store:
         assert "where `search_on_server` is on" in store.about()
-    pgvector_server.sql("DROP EXTENSION vector", place.url.split("/")[3].split("?")[0])
+    pgvector_server.sql("DROP EXTENSION vector", place.database)
     with open_store(place) as store:
         assert "CREATE EXTENSION vector" in store.about()
         store.server_index(BUNDLE)

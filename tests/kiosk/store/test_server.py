@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import text
 
@@ -129,6 +130,32 @@ def test_migrations_take_all_back_or_nothing(server: Server, database: str, tmp_
             migrate(connection)
             raise ZeroDivisionError
         assert [found.poem.title for found in store.poems.search("one")] == ["one"]
+
+
+@pytest.mark.slow
+def test_a_dump_comes_back(
+    server: Server, empty_database: str, database: str, tmp_path: Path
+) -> None:
+    """As the docs say: into a new database, and over what is there."""
+    with open_store(server.place(tmp_path, empty_database)) as store:
+        ids = [add(store, "one", "a leaf"), add(store, "two", "leaves of gold")]
+        store.embeddings.add("f", [1], np.ones((1, 3), np.float32))
+        found = store.poems.search("leaf")
+        state = store.embeddings.state("f")
+    dump = tmp_path / "store.dump"
+    program = str(server.programs / "pg_dump")
+    args = ["--format=custom", f"--file={dump}", server.url(empty_database)]
+    subprocess.run([program, *args], check=True, timeout=120)
+    for _ in range(2):
+        args = ["--clean", "--if-exists", f"--dbname={server.url(database)}", str(dump)]
+        subprocess.run([server.programs / "pg_restore", *args], check=True, timeout=120)
+        server.sql("UPDATE vector_sets SET revision = gen_random_uuid()", database)
+        with open_store(server.place(tmp_path, database)) as store:
+            assert store.poems.search("leaf") == found
+            assert store.embeddings.state("f").count == 1
+            assert store.embeddings.state("f").revision != state.revision
+            assert add(store, "three", "gold leaf") == ids[-1] + 1
+            assert [one.poem.title for one in store.poems.search("gold")] == ["three", "two"]
 
 
 # --- what cannot be opened --------------------------------------------------------------------
