@@ -9,6 +9,7 @@ from kiosk.events import (
     EngineReady,
     KeyPressed,
     MatchesReady,
+    OpenCamera,
     Say,
     SayFrom,
     Show,
