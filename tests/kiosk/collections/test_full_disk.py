@@ -85,7 +85,8 @@ def assert_untouched(path: Path, poems: int = 0) -> None:
     assert not pictures.exists() or list(pictures.iterdir()) == []
 
 
-def test_a_store_at_its_limit(store: Store, tmp_path: Path) -> None:
+def test_a_store_at_its_limit(file_store: Store, tmp_path: Path) -> None:
+    store = file_store
     few = poems_table(tmp_path, 2)
     import_poems(store, few)
     store.close()

@@ -27,13 +27,14 @@ KEPT = ("poets", "poems", "passages", "artworks", "decisions")
 
 
 def contents(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    """All that people would miss, as it stands in the file."""
-    raw = sqlite3.connect(store.path)
-    assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
-    found = {name: raw.execute(f"SELECT * FROM {name} ORDER BY id").fetchall() for name in KEPT}  # noqa: S608
-    raw.close()
-    return found
+    """All that people would miss, as it stands in the file, or on the server."""
+    if not store.place.on_server:
+        raw = sqlite3.connect(store.path)
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+        raw.close()
+    with store.snapshot():
+        return {name: [tuple(row.values()) for row in store.whole.rows(name)] for name in KEPT}
 
 
 def without_ids(store: Store) -> list[tuple[str, ...]]:
