@@ -141,8 +141,12 @@ class IndexCache:
 
     def last_id(self) -> int:
         """The largest passage id in the cache, 0 when it is empty."""
-        index = self.open()
-        return int(index.passage_ids[-1]) if len(index) else 0
+        rows = self.rows()
+        return int(self._ids(rows)[-1, 0]) if rows else 0
+
+    def _ids(self, rows: int) -> Ids:
+        """[rows, 2], mapped."""
+        return np.memmap(self.folder / "ids.i64", dtype=np.int64, mode="r", shape=(rows, 2))
 
     def open(self) -> Index:
         """Map the matrix; an index of nothing when there is no sound cache."""
@@ -150,7 +154,7 @@ class IndexCache:
         rows = 0 if meta is None else int(meta["rows"])
         if rows == 0:
             return empty_index(self.fingerprint, self.dimensions)
-        ids = np.memmap(self.folder / "ids.i64", dtype=np.int64, mode="r", shape=(rows, 2))
+        ids = self._ids(rows)
         vectors = np.memmap(
             self.folder / "vectors.f32",
             dtype=np.float32,

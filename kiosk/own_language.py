@@ -10,7 +10,7 @@ as its `subjects` is read beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -32,11 +32,8 @@ class Tongues:
 
     @classmethod
     def of(cls, poems: PoemRepository) -> Tongues:
-        """Those of a store."""
-        found: dict[str, set[int]] = {}
-        for poem_id, language in poems.languages():
-            found.setdefault(first_subtag(language), set()).add(poem_id)
-        return cls({language: frozenset(ids) for language, ids in found.items()})
+        """Those of a store; which poems are in a language is read when it is first asked for."""
+        return cls(_Read(poems))
 
     def own(self, language: str) -> str:
         """The language whose poems such a visitor gets first, or `ANY` where nothing has to be told
@@ -50,6 +47,28 @@ class Tongues:
             return frozenset()
         others = (ids for language, ids in self.poems.items() if language != own)
         return frozenset[int]().union(*others)
+
+
+class _Read(Mapping[str, frozenset[int]]):
+    """Poems by language, read one language at a time: most visits ask for the few foreign ones."""
+
+    def __init__(self, poems: PoemRepository) -> None:
+        self._poems = poems
+        self._codes: dict[str, list[str]] = {}
+        self._ids: dict[str, frozenset[int]] = {}
+        for code in poems.languages():
+            self._codes.setdefault(first_subtag(code), []).append(code)
+
+    def __getitem__(self, language: str) -> frozenset[int]:
+        if language not in self._ids:
+            self._ids[language] = frozenset(self._poems.ids(self._codes[language]))
+        return self._ids[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
 
 
 def first_subtag(language: str) -> str:

@@ -14,7 +14,7 @@ there for visitors.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from engine import Curation
 from kiosk.licences import reserves_all
-from kiosk.store.records import Kind, RightsRecord
+from kiosk.store.records import Kind, RightsQuestion, RightsRecord
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
@@ -44,6 +44,9 @@ SAYS_NOTHING = frozenset(
         "미상",
     }
 )
+
+# Letters, with room for blanks around them; what is longer says something.
+BRIEF = 20 + max(map(len, SAYS_NOTHING))
 
 
 class Reason(StrEnum):
@@ -81,6 +84,21 @@ class RightsRule:
             return Reason.UNKNOWN
         return None
 
+    def question(self, kind: Kind, licences: Iterable[str], year: int) -> RightsQuestion | None:
+        """Which records `reason` might hold back in that year, out of all with these licences.
+
+        None where nothing can be. Whatever is left out is free.
+        """
+        term = self.free_after_years if kind is Kind.POEM else None
+        if term is None and not self.hold_unconfirmed:
+            return None
+        return RightsQuestion(
+            licences=[text for text in licences if self.hold_unconfirmed and reserves_all(text)],
+            brief=BRIEF if self.hold_unconfirmed and term is None else None,
+            died_from=None if term is None else year - term,
+            confirmed_by=("",) if term is None else ("", EARLIER_VERSION),
+        )
+
 
 def _says_nothing(record: RightsRecord) -> bool:
     told = (record.source, record.licence, record.rights_holder)
@@ -102,7 +120,7 @@ class HeldBack:
         self._rule = rule
         self._today = today
         self._lock = threading.Lock()
-        self._known: tuple[object, dict[Kind, frozenset[int]]] | None = None
+        self._known: dict[Kind, tuple[object, frozenset[int]]] = {}
 
     def poems(self) -> frozenset[int]:
         """The ids of poems that are neither spoken nor shown."""
@@ -131,13 +149,17 @@ class HeldBack:
 
     def _ids(self, kind: Kind) -> frozenset[int]:
         with self._lock:
-            state = (self._store.rights.state(), self._today().year)
-            if self._known is None or self._known[0] != state:
-                found = {
-                    each: frozenset(
-                        record.id for record, reason in self.reasons(each) if reason is not None
-                    )
-                    for each in Kind
-                }
-                self._known = (state, found)
-            return self._known[1][kind]
+            year = self._today().year
+            state = (self._store.rights.state(), year)
+            known, ids = self._known.get(kind, (None, frozenset[int]()))
+            if known != state:
+                ids = self._judged(kind, year)
+                self._known[kind] = (state, ids)
+            return ids
+
+    def _judged(self, kind: Kind, year: int) -> frozenset[int]:
+        rights = self._store.rights
+        with self._store.snapshot():
+            question = self._rule.question(kind, rights.licences(kind), year)
+            records = [] if question is None else rights.asked(kind, question)
+        return frozenset(record.id for record in records if self._rule.reason(record, year))

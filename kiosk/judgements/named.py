@@ -77,5 +77,5 @@ def find_named(settings: Settings, store: Store) -> Named:
             "The store has no starter paintings or no starter poems; `ekphrasis setup` brings them."
         )
     known = frozenset(poems.values())
-    others = frozenset(poem_id for poem_id, _ in store.poems.languages()) - known
+    others = frozenset(store.poems.ids()) - known
     return Named(paintings, poems, others)

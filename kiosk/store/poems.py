@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -30,6 +30,7 @@ from kiosk.store.wanted import read_phrases, snippet
 # The repository has a method `list`, which would hide the type inside the class.
 PassageList = list[Passage]
 PoemList = list[Poem]
+Codes = list[str]
 
 
 class PoemRepository:
@@ -175,11 +176,24 @@ class PoemRepository:
             count, newest = session.execute(query).one()
         return count, newest or 0
 
-    def languages(self) -> Iterable[tuple[int, str]]:
-        """Each poem's id and language."""
+    def languages(self) -> Sequence[str]:
+        """The languages that poems are in, each once; a look at an index for each."""
+        found: Codes = []
+        query = select(func.min(PoemRow.language))
         with self._sessions.reading() as session:
-            rows = session.execute(select(PoemRow.id, PoemRow.language)).all()
-        return [(row.id, row.language) for row in rows]
+            code = session.scalar(query)
+            while code is not None:
+                found.append(code)
+                code = session.scalar(query.where(PoemRow.language > code))
+        return found
+
+    def ids(self, languages: Collection[str] | None = None) -> Sequence[int]:
+        """The ids of all poems, or of those in one of these languages."""
+        query = select(PoemRow.id)
+        if languages is not None:
+            query = query.where(PoemRow.language.in_(languages))
+        with self._sessions.reading() as session:
+            return session.scalars(query).all()
 
     def noted(self, poem_ids: Iterable[int], name: str) -> dict[int, str]:
         """What is noted under a name (`gloss`, `subjects`) of those of these poems that have it."""

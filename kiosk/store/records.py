@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -149,6 +151,16 @@ class RightsRecord:
     deaths: tuple[int | None, ...] = ()
     confirmed_by: str = ""
     confirmed_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RightsQuestion:
+    """Of which records it must be judged whether they are free; any of the conditions will do."""
+
+    licences: Sequence[str] = ()  # one of these
+    brief: int | None = None  # source, licence and rights holder have at most so many letters each
+    died_from: int | None = None  # the poet died in this year or later, or nobody knows when
+    confirmed_by: Sequence[str] = ("",)  # and by whom it is confirmed; "" for nobody
 
 
 @dataclass(frozen=True, slots=True)

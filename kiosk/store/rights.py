@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
 
 from kiosk.store.changes import record_changes
 from kiosk.store.errors import StoreError
-from kiosk.store.records import Kind, RightsRecord
+from kiosk.store.records import Kind, RightsQuestion, RightsRecord
 from kiosk.store.sessions import IDS_AT_ONCE, Sessions, in_chunks
 from kiosk.store.tables import (
     ArtworkRow,
@@ -49,6 +49,38 @@ class RightsRepository:
                 rows = session.execute(query.where(column.in_(some)).order_by(column))
                 found += map(record, rows)
             return found
+
+    def licences(self, kind: Kind) -> list[str]:
+        """Every licence that something of a kind has, each once."""
+        with self._sessions.reading() as session:
+            return list(session.scalars(select(TABLES[kind].licence).distinct()))
+
+    def asked(self, kind: Kind, question: RightsQuestion) -> list[RightsRecord]:
+        """Those of a kind that the question is about, in no order.
+
+        All else is left in the database: a large collection has few of them.
+        """
+        query, record = _QUERIES[kind]
+        table = TABLES[kind]
+        query = query.where(table.confirmed_by.in_(question.confirmed_by))
+        conditions: list[ColumnElement[bool]] = []
+        if question.brief is not None:
+            columns = (table.source, table.licence, table.rights_holder)
+            conditions.append(and_(*(func.length(one) <= question.brief for one in columns)))
+        if question.died_from is not None and table is PoemRow:
+            conditions += [
+                PoetRow.died.is_(None),
+                PoetRow.died >= question.died_from,
+                *(column.is_not(None) for column in _TRANSLATED),
+            ]
+        some = list(in_chunks(question.licences, IDS_AT_ONCE)) or [()]
+        found: dict[int, RightsRecord] = {}
+        with self._sessions.reading() as session:
+            for licences in some:
+                any_of = [*conditions, table.licence.in_(licences)]
+                for row in session.execute(query.where(or_(*any_of))):
+                    found[row.id] = record(row)
+        return list(found.values())
 
     def of_import(self, import_id: int) -> dict[Kind, list[int]]:
         """What an import added and is still there. Raises `StoreError` for an unknown import."""
@@ -119,6 +151,10 @@ class RightsRepository:
         return tuple(state)
 
 
+_TRANSLATED = (
+    PoemRow.extra["translator"].as_string(),
+    PoemRow.extra["translator-died"].as_string(),
+)
 _POEMS: Select[*tuple[object, ...]] = select(
     PoemRow.id,
     PoemRow.title,
@@ -129,8 +165,8 @@ _POEMS: Select[*tuple[object, ...]] = select(
     PoemRow.rights_holder,
     PoemRow.confirmed_by,
     PoemRow.confirmed_at,
-    PoemRow.extra["translator"].as_string().label("translator"),
-    PoemRow.extra["translator-died"].as_string().label("translator_died"),
+    _TRANSLATED[0].label("translator"),
+    _TRANSLATED[1].label("translator_died"),
 ).join(PoetRow, PoetRow.id == PoemRow.poet_id)
 
 _ARTWORKS: Select[*tuple[object, ...]] = select(

@@ -180,3 +180,29 @@ def test_the_settings_make_the_rule(tmp_path: Path) -> None:
     assert rule("[rights]\nhold_unconfirmed = false\nfree_after_years = 50\n") == RightsRule(
         hold_unconfirmed=False, free_after_years=50
     )
+
+
+def test_the_database_leaves_out_only_what_is_free(store: Store) -> None:
+    """Whatever the rule, the same is held back as when each record is looked at."""
+    says = ("", " Unknown ", "a book", "© 1990", "CC0")
+    every: list[dict[str, object]] = [
+        {"source": source, "licence": licence, "rights_holder": holder, "died": died}
+        for source in says[:3]
+        for licence in says
+        for holder in says[:2]
+        for died in (None, 1900, 1990)
+    ]
+    some = [{"died": 1800, "extra": {"translator": "T", "translator-died": y}} for y in ("", "x")]
+    some += [{"died": 1800, "extra": {"translator-died": year}} for year in ("1990", "1850")]
+    ids = [poem(store, f"p{n}", **said) for n, said in enumerate([*every, *some])]
+    with store.transaction():
+        store.rights.confirm(Kind.POEM, ids[::7], "Mira")
+        store.rights.confirm(Kind.POEM, ids[1::7], EARLIER_VERSION)
+    for said in every[::3]:
+        pictured = {name: str(text) for name, text in said.items() if name != "died"}
+        store.artworks.add(ArtworkDraft(f"w{store.artworks.count()}", **pictured))  # type: ignore[arg-type]
+    for hold in (True, False):
+        for term in (None, 40, 100):
+            held = HeldBack(store, RightsRule(hold, term))
+            for kind, found in ((Kind.POEM, held.poems()), (Kind.ARTWORK, held.artworks())):
+                assert found == {one.id for one, reason in held.reasons(kind) if reason}
