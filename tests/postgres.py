@@ -6,10 +6,12 @@ import contextlib
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
-import socket
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -21,16 +23,19 @@ import pytest
 from kiosk.store.place import Place
 
 USER = "postgres"  # Debian's; the server refuses to run as root
+PORTS = range(20_000, 30_000)  # below those that connections take
+TRIES = 5
 _numbers = count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Server:
     """A server that runs: the socket lets anybody of this machine in, TCP asks for a password."""
 
     programs: Path
     folder: Path
-    port: int
+    port: int = 0
+    _process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = "postgres") -> str:
         """By the socket."""
@@ -59,16 +64,42 @@ class Server:
         name = self.new_database() if database is None else database
         return Place(folder / "store.sqlite", self.url(name))
 
+    def start(self) -> None:
+        """Start it, at the same port as before if it was started before; back when it answers."""
+        for _ in range(TRIES):
+            self.port = self.port or PORTS[secrets.randbelow(len(PORTS))]
+            if self._answers():
+                return
+            self.stop()
+            self.port = 0  # somebody else's
+        pytest.fail(f"PostgreSQL does not start: {(self.folder / 'log').read_text()[-2000:]}")
+
     def stop(self) -> None:
         """Let it end as if its machine lost power."""
-        self._control("stop", "-m", "immediate")
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)  # to it as to its own: at once
+            self._process.wait(60)
+            self._process = None
 
-    def start(self) -> None:
-        """Start it; back when it answers."""
-        self._control("start", "-w", "-l", str(self.folder / "log"))
+    def _answers(self) -> bool:
+        import psycopg
 
-    def _control(self, *words: str) -> None:
-        _run(self.programs / "pg_ctl", "-s", "-D", str(self.folder / "data"), *words)
+        with (self.folder / "log").open("ab") as log:
+            # It goes with us, however we end.
+            before = ["setpriv", "--pdeathsig=QUIT", *_as_user(), "--"]
+            program = [self.programs / "postgres", "-D", self.folder / "data", "-p", str(self.port)]
+            self._process = subprocess.Popen(
+                [*before, *program], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/"
+            )
+        deadline = time.monotonic() + 60
+        while self._process.poll() is None and time.monotonic() < deadline:
+            try:
+                self.sql("SELECT 1")
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return True
+        return False
 
 
 def debian_programs() -> Path:
@@ -108,21 +139,31 @@ def running(programs: Path, *, copied: bool = False, synced: bool = False) -> It
             owner = pwd.getpwnam(USER)
             for path in (folder, folder / "data"):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
-        yield from _run_server(Server(programs, folder, _free_port()), synced)
+        yield from _run_server(Server(programs, folder), synced)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run_server(server: Server, synced: bool) -> Iterator[Server]:
     data = server.folder / "data"
-    _run(
-        server.programs / "initdb",
-        *("-D", str(data), "-U", USER, "-E", "UTF8", "--no-sync", "--auth-local=trust"),
-        *("--auth-host=scram-sha-256", "--locale=C"),
+    done = subprocess.run(
+        [
+            *("setpriv", *_as_user(), "--", server.programs / "initdb", "-D", data, "-U", USER),
+            *("-E", "UTF8", "--no-sync", "--auth-local=trust", "--auth-host=scram-sha-256"),
+            "--locale=C",
+        ],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        cwd="/",
     )
+    assert done.returncode == 0, done.stdout
     with (data / "postgresql.conf").open("a") as settings:
         settings.write(
-            f"port = {server.port}\nunix_socket_directories = '{server.folder}'\n"
+            f"unix_socket_directories = '{server.folder}'\n"
             "listen_addresses = '127.0.0.1'\nlog_line_prefix = '%m %a '\n"
         )
         if not synced:
@@ -131,35 +172,12 @@ def _run_server(server: Server, synced: bool) -> Iterator[Server]:
     try:
         yield server
     finally:
-        with contextlib.suppress(subprocess.CalledProcessError):  # a test may have stopped it
-            server.stop()
+        server.stop()
 
 
-def _run(program: Path, *words: str) -> None:
-    """As the unprivileged user where we are root."""
-    before = []
-    if os.geteuid() == 0:
-        owner = pwd.getpwnam(USER)
-        before = [
-            *("setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"),
-            "--",
-        ]
-    done = subprocess.run(
-        [*before, str(program), *words],
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        cwd="/",
-        env={**os.environ, "LC_ALL": "C"},
-    )
-    if done.returncode:
-        raise subprocess.CalledProcessError(done.returncode, [str(program), *words], done.stdout)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def _as_user() -> list[str]:
+    """To be an unprivileged user where we are root."""
+    if os.geteuid() != 0:
+        return []
+    owner = pwd.getpwnam(USER)
+    return [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]

@@ -21,10 +21,12 @@ from kiosk.copies.export import export
 from kiosk.copies.manifest import Manifest, Sealed
 from kiosk.store.database import open_store
 from kiosk.store.errors import StoreError
+from kiosk.store.place import Place
 from kiosk.store.records import PoemDraft
 from kiosk.store.replacing import STORE
 from kiosk.store.schema import HEAD
 from tests.kiosk.copies.conftest import VERSE, contents, silent
+from tests.postgres import Server
 
 
 def out(folder: Path, archive: Path) -> Path:
@@ -246,10 +248,25 @@ def make_archive(
     return path
 
 
-def test_an_archive_of_the_first_schema_comes_up_to_date(tmp_path: Path, other: Path) -> None:
+@pytest.fixture(params=["file", "server"])
+def anywhere(request: pytest.FixtureRequest, other: Path) -> Place:
+    """An empty kiosk's store: a file, or a database of a server."""
+    if request.param == "file":
+        return Place(other / STORE)
+    server: Server = request.getfixturevalue("server")
+    return server.place(other, request.getfixturevalue("empty_database"))
+
+
+def bring_to(place: Place, archive: Path) -> None:
+    with open_store(place) as store:
+        bring(store, place.folder, archive, silent)
+
+
+def test_an_archive_of_the_first_schema_comes_up_to_date(tmp_path: Path, anywhere: Place) -> None:
     make_archive(tmp_path / "old.zip", FIRST, last_ids={"poems": 40})
-    back(tmp_path / "old.zip", other)
-    with open_store(other / STORE) as store:
+    bring_to(anywhere, tmp_path / "old.zip")
+    with open_store(anywhere) as store:
+        assert [found.poem.id for found in store.poems.search("li moonlight")] == [5]
         (poem,) = store.poems.list("moon")
         assert (poem.id, poem.poet.name, poem.text) == (5, "Li Bai", "moonlight")
         assert [passage.id for passage in store.poems.passages_of(5)] == [9]
@@ -268,13 +285,13 @@ def hostile(name: str, row: Mapping[str, Any]) -> Callable[[Path], Path]:
     [
         (
             hostile("poems", POEM | {"poet_id": 77}),
-            "A row of the table poems refers to one of poets that is not there",
+            "A row of the table poems (refers to one of poets that is not there|does not fit)",
         ),
         (hostile("poems", {**POEM, "evil": 1}), "not the columns that it should have"),
         (hostile("poems", {"id": 1}), "not the columns that it should have"),
         (hostile("poems", POEM | {"text": 5}), "text is int, not str"),
         (hostile("poems", POEM | {"id": True}), "id is bool, not int"),
-        (hostile("poems", POEM | {"id": 2**70}), "does not fit"),
+        (hostile("poems", POEM | {"id": 2**70}), "does not fit|cannot keep a value"),
         (hostile("poems", POEM | {"title": None}), "does not fit"),
         (hostile("artworks", WORK | {"image": "../../etc/passwd"}), "is not in it"),
         (hostile("artworks", WORK | {"image": "/etc/passwd"}), "is not in it"),
@@ -301,11 +318,15 @@ def hostile(name: str, row: Mapping[str, Any]) -> Callable[[Path], Path]:
     ],
 )
 def test_what_does_not_fit_is_refused_whole(
-    make: Callable[[Path], Path], sentence: str, tmp_path: Path, other: Path
+    make: Callable[[Path], Path], sentence: str, tmp_path: Path, anywhere: Place
 ) -> None:
-    with pytest.raises(KnownError, match=sentence):
-        back(make(tmp_path / "evil.zip"), other)
-    assert_nothing_came(other)
+    with pytest.raises(KnownError, match=sentence) as caught:
+        bring_to(anywhere, make(tmp_path / "evil.zip"))
+    assert "\n" not in caught.value.sentence
+    with open_store(anywhere) as store:
+        assert not any(store.whole.counts().values())
+        assert store.whole.schema == HEAD
+    assert_nothing_came(anywhere.folder)
 
 
 def test_files_that_are_no_archive(tmp_path: Path, other: Path) -> None:
