@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ def spoken(text: str) -> str:
     return " ".join(text.split()) if known is None else known.name
 
 
+@lru_cache(maxsize=1024)  # a collection has few licences, and asks once for each of its poems
 def reserves_all(text: str) -> bool:
     """Whether this says that all rights are reserved, or all but narrow ones."""
     known = recognise(text)

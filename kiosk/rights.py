@@ -45,9 +45,6 @@ SAYS_NOTHING = frozenset(
     }
 )
 
-# Letters, with room for blanks around them; what is longer says something.
-BRIEF = 20 + max(map(len, SAYS_NOTHING))
-
 
 class Reason(StrEnum):
     """Why something is held back, in words for staff."""
@@ -94,7 +91,7 @@ class RightsRule:
             return None
         return RightsQuestion(
             licences=[text for text in licences if self.hold_unconfirmed and reserves_all(text)],
-            brief=BRIEF if self.hold_unconfirmed and term is None else None,
+            silent=sorted(SAYS_NOTHING) if self.hold_unconfirmed and term is None else (),
             died_from=None if term is None else year - term,
             confirmed_by=("",) if term is None else ("", EARLIER_VERSION),
         )

@@ -158,7 +158,7 @@ class RightsQuestion:
     """Of which records it must be judged whether they are free; any of the conditions will do."""
 
     licences: Sequence[str] = ()  # one of these
-    brief: int | None = None  # source, licence and rights holder have at most so many letters each
+    silent: Sequence[str] = ()  # source, licence and rights holder are each one of these
     died_from: int | None = None  # the poet died in this year or later, or nobody knows when
     confirmed_by: Sequence[str] = ("",)  # and by whom it is confirmed; "" for nobody
 

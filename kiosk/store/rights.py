@@ -64,9 +64,10 @@ class RightsRepository:
         table = TABLES[kind]
         query = query.where(table.confirmed_by.in_(question.confirmed_by))
         conditions: list[ColumnElement[bool]] = []
-        if question.brief is not None:
+        if question.silent:
             columns = (table.source, table.licence, table.rights_holder)
-            conditions.append(and_(*(func.length(one) <= question.brief for one in columns)))
+            said = (func.lower(func.trim(one)).in_(question.silent) for one in columns)
+            conditions.append(and_(*said))
         if question.died_from is not None and table is PoemRow:
             conditions += [
                 PoetRow.died.is_(None),

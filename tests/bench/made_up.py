@@ -86,7 +86,7 @@ class Verse:
 def fill(path: Path, verse: Verse, first: int, end: int, at_once: int = 10_000) -> None:
     """Put made-up poems straight into an open store's tables, as fast as SQLite takes them.
 
-    Numbers are multiples of 1,000; poem n has the id n + 1, and its passages those from 4 n + 1 on.
+    Poem n has the id n + 1, and its passages those from 4 n + 1 on.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as store:
         store.execute("PRAGMA synchronous = OFF")
@@ -106,7 +106,7 @@ def fill(path: Path, verse: Verse, first: int, end: int, at_once: int = 10_000) 
             store.executemany("INSERT INTO poets (id, name, name_key) VALUES (?, ?, ?)", poets)
             store.executemany(
                 "INSERT INTO poems (id, poet_id, title, text, language, source, extra, search_key, "
-                "identity) VALUES (?, ?, ?, ?, 'en', '', '{}', ?, ?)",
+                "identity) VALUES (?, ?, ?, ?, 'en', 'made up', '{}', ?, ?)",
                 poems,
             )
             store.executemany(
