@@ -7,6 +7,7 @@ and date, or by the number on the label where the title, or artist and date, agr
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from kiosk.collections.picture_folder import PictureFolder
 from kiosk.collections.pictures import PictureShelf
 from kiosk.collections.report import ImportReport, Outcome, Progress, RowReport, no_progress
 from kiosk.collections.rows import Row
+from kiosk.collections.seen import Seen
 from kiosk.collections.text import clean_line, clean_text, is_text
 from kiosk.store.artworks import number_key, same_work
 from kiosk.store.database import Store
@@ -80,6 +82,22 @@ class ArtworkVerdict(Judged):
     picture: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Twin:
+    """What tells works of the same title, artist and date apart, and the row that it stands in."""
+
+    number: str | None
+    image: str | None
+    where: str
+
+    def written(self) -> str:
+        return json.dumps([self.number, self.image, self.where])
+
+    @classmethod
+    def read(cls, written: str) -> _Twin:
+        return cls(*json.loads(written))
+
+
 class ArtworkImport:
     """What importing artworks means."""
 
@@ -92,9 +110,9 @@ class ArtworkImport:
         self._pictures = pictures
         self._shelf = PictureShelf(store.path.parent)
         # Of this table: works by identity and by number, and the rows that meant a work of before.
-        self._same: dict[str, list[tuple[ArtworkDraft, str]]] = {}
-        self._numbers: dict[str, ArtworkDraft] = {}
-        self._meant: dict[int, str] = {}
+        self._same = Seen()
+        self._numbers = Seen()
+        self._meant = Seen()
 
     def tidy(self) -> None:
         """A copy that was being written when an import was killed is no picture."""
@@ -151,28 +169,29 @@ class ArtworkImport:
             fate = replace(report, outcome=outcome, reason=reason, notes=(), id=own_id)
             return ArtworkVerdict(fate)
 
-        twins = self._same.setdefault(identity_digest(draft.title, draft.artist, draft.date), [])
-        twin = next((where for other, where in twins if same_work(draft, other)), None)
+        identity = identity_digest(draft.title, draft.artist, draft.date)
+        twins = map(_Twin.read, self._same.get(identity))
+        twin = next((one.where for one in twins if same_work(draft, one)), None)
         if twin is not None:
             return left(Outcome.SKIPPED, f"duplicate of {twin}")
         key = number_key(draft.number)
-        holder = self._numbers.get(key or "")
+        holder = next(iter(self._numbers.get(key or "")), None)
         present = self._present(draft)
         if holder is None and key is not None:
             there = self._store.artworks.by_number(key)
             if there is not None and (present is None or there.id != present.id):
-                holder = _as_draft(there)
+                holder = there.title
         if holder is not None:
-            reason = f"the number {draft.number} belongs to “{holder.title}” already"
+            reason = f"the number {draft.number} belongs to “{holder}” already"
             return left(Outcome.REFUSED, reason)
-        if present is not None and present.id in self._meant:
-            return left(Outcome.SKIPPED, f"duplicate of {self._meant[present.id]}", present.id)
-        twins.append((draft, row.where))
+        if present is not None and (meant := self._meant.get(str(present.id))):
+            return left(Outcome.SKIPPED, f"duplicate of {meant[0]}", present.id)
+        self._same.add(identity, _Twin(draft.number, draft.image, row.where).written())
         if key is not None:
-            self._numbers[key] = draft
+            self._numbers.add(key, draft.title)
         if present is None:
             return ArtworkVerdict(report, draft, picture=row.picture)
-        self._meant[present.id] = row.where
+        self._meant.add(str(present.id), row.where)
         values = _news(draft, present, says_language=row.says_language)
         if not values:
             reason = f"duplicate of work {present.id}, which is in the store already"
@@ -242,10 +261,6 @@ def _news(draft: ArtworkDraft, work: Artwork, *, says_language: bool) -> dict[st
     if extra != work.extra:
         values["extra"] = extra
     return values
-
-
-def _as_draft(work: Artwork) -> ArtworkDraft:
-    return ArtworkDraft(work.title, work.number, work.artist, work.date, work.image)
 
 
 def _draft(row: Row) -> tuple[ArtworkDraft, tuple[str, ...]]:

@@ -30,7 +30,7 @@ from kiosk.collections.mapping import ColumnMapping, corrected_by, mapped
 from kiosk.collections.picture_fetching import with_fetched
 from kiosk.collections.picture_folder import SUFFIXES, PictureFolder, with_pictures
 from kiosk.collections.reading import bare_suffix, read_text
-from kiosk.collections.rows import RowTable
+from kiosk.collections.rows import Row, RowTable, each
 from kiosk.collections.saved_mappings import MappingShelf
 from kiosk.collections.tables import read_table
 from kiosk.collections.text import clean_line, is_text
@@ -206,14 +206,14 @@ def _mapping(
 
 def _whole_characters(table: RowTable) -> RowTable:
     """The table with rows that hold half a character refused, and without columns named so."""
-    rows = tuple(
-        row
-        if all(is_text(name) and is_text(text) for name, text in row.cells.items())
-        else replace(row, cells={}, problem=row.problem or "holds half a character")
-        for row in table.rows
-    )
+
+    def whole(row: Row) -> Row:
+        if all(is_text(name) and is_text(text) for name, text in row.cells.items()):
+            return row
+        return replace(row, cells={}, problem=row.problem or "holds half a character")
+
     columns = tuple(name for name in table.columns if is_text(name))
-    return replace(table, columns=columns, rows=rows)
+    return replace(table, columns=columns, rows=each(table.rows, whole))
 
 
 def _all_refused(table: RowTable) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kiosk.collections.rows import Row, RowTable, column_key
+from kiosk.collections.rows import Row, RowTable, column_key, each
 from kiosk.collections.text import LOST
 
 # A cell that a spreadsheet would compute: a function's call or a sum, not a line of verse.
@@ -21,7 +21,7 @@ EXAMPLE = 20  # characters of an example, either side
 
 def told(table: RowTable) -> RowTable:
     """The same table; rows with damage in them have it among their notes."""
-    return replace(table, rows=tuple(_told(row) for row in table.rows))
+    return replace(table, rows=each(table.rows, _told))
 
 
 def damage(cells: Iterable[tuple[str, str]]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.errors import InputError
 from kiosk.collections.guessing import Join, known_columns, recognised
 from kiosk.collections.mapping import loose_key
-from kiosk.collections.rows import Row, RowTable
+from kiosk.collections.rows import Row, RowTable, each
 from kiosk.collections.tables import read_table
 
 
@@ -66,23 +66,26 @@ def _beside(table: RowTable, other: RowTable, join: Join) -> RowTable:
         if key and not row.problem and (key not in chosen or _better(row, chosen[key], join)):
             chosen[key] = row
     names = _new_names(table, other, there)
-    matched = 0
-    rows: list[Row] = []
-    for row in table.rows:
-        found = chosen.get(row.cells.get(here, "").strip())
-        if found is None or row.problem:
-            rows.append(row)
-            continue
-        matched += 1
+
+    def beside(row: Row) -> Row | None:
+        return None if row.problem else chosen.get(row.cells.get(here, "").strip())
+
+    def widened(row: Row) -> Row:
+        found = beside(row)
+        if found is None:
+            return row
         more = {names[name]: text for name, text in found.cells.items() if name in names}
-        rows.append(replace(row, cells={**row.cells, **more}))
+        return replace(row, cells={**row.cells, **more})
+
+    matched = sum(1 for row in table.rows if beside(row) is not None)
     note = (
-        f"{other.path.name} was laid beside it by {here}: {matched} of {len(rows)} rows are in it"
+        f"{other.path.name} was laid beside it by {here}: {matched} of {len(table.rows)} rows are "
+        "in it"
     )
     return RowTable(
         table.path,
         (*table.columns, *names.values()),
-        tuple(rows),
+        each(table.rows, widened),
         (*table.notes, *(f"{other.path.name}: {said}" for said in other.notes), note),
     )
 

@@ -8,15 +8,16 @@ number) is left out, the value is kept; its language is a column of its own.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from engine.errors import InputError
 from kiosk.collections.guessing import known_columns
-from kiosk.collections.json_table import parse_json
+from kiosk.collections.json_table import parse_json, walked
 from kiosk.collections.reading import bare_suffix, read_text
-from kiosk.collections.rows import Row, RowTable, column_key
+from kiosk.collections.rows import ReadRows, Row, RowTable, column_key
+from kiosk.collections.text_stream import TextFile, open_text
 
 MOST_COLUMNS = 2000  # of one record
 DEEPEST = 12  # objects within objects
@@ -31,26 +32,36 @@ def read_records(path: Path) -> RowTable:
     """
     if path.is_dir():
         return _folder(path)
-    file = read_text(path)
-    try:
-        rows = list(parse_records(file.text, lines=bare_suffix(path) in (".jsonl", ".ndjson")))
-    except ValueError as error:
-        raise InputError(f"{path} is not readable JSON: {error}.") from None
-    if not rows:
+    rows: Sequence[Row]
+    if bare_suffix(path) in (".jsonl", ".ndjson"):
+        lines = open_text(path)
+        columns, count = walked(_of_lines(lines))
+        rows, note = ReadRows(lambda: _of_lines(lines), count), lines.note
+    else:
+        file = read_text(path)
+        try:
+            rows, note = tuple(parse_records(file.text)), file.note
+        except ValueError as error:
+            raise InputError(f"{path} is not readable JSON: {error}.") from None
+        columns, count = walked(rows)
+    if not count:
         raise InputError(f"{path} holds no entries; a list of objects was expected.")
-    return _table(path, rows, *([file.note] if file.note else []))
+    return RowTable(path, columns, rows, (note,) if note else ())
 
 
-def parse_records(text: str, *, lines: bool = False) -> Iterator[Row]:
+def _of_lines(file: TextFile) -> Iterator[Row]:
+    for number, line in enumerate(file.lines("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = parse_json(line)
+        except ValueError as error:
+            raise InputError(f"{file.path} is not readable JSON: line {number}: {error}.") from None
+        yield record(f"line {number}", entry)
+
+
+def parse_records(text: str) -> Iterator[Row]:
     """The records in a text. Raises `ValueError` for what is not JSON."""
-    if lines:
-        for number, line in enumerate(text.split("\n"), start=1):
-            if line.strip():
-                try:
-                    yield record(f"line {number}", parse_json(line))
-                except ValueError as error:
-                    raise ValueError(f"line {number}: {error}") from None
-        return
     entries = records_in(parse_json(text))
     for number, entry in enumerate(entries, start=1):
         yield record(f"object {number}", entry)
@@ -130,24 +141,23 @@ def _folder(folder: Path) -> RowTable:
         )
     if len(files) > MOST_FILES:
         raise InputError(f"{folder} holds {len(files):,} files; at most {MOST_FILES:,} are read.")
-    rows: list[Row] = []
-    for path in files:
-        name = path.relative_to(folder).as_posix()
-        try:
-            found = list(parse_records(read_text(path).text))
-        except InputError as error:
-            rows.append(Row(name, {}, error.sentence))
-        except ValueError as error:
-            rows.append(Row(name, {}, f"is not readable JSON: {error}"))
-        else:
-            single = len(found) == 1
-            rows += (
-                Row(name if single else f"{name}, {row.where}", row.cells, row.problem)
-                for row in found
-            )
-    return _table(folder, rows)
+
+    def read() -> Iterator[Row]:
+        for path in files:
+            yield from _of_file(path, path.relative_to(folder).as_posix())
+
+    columns, count = walked(read())
+    return RowTable(folder, columns, ReadRows(read, count))
 
 
-def _table(path: Path, rows: list[Row], *notes: str) -> RowTable:
-    columns: Mapping[str, None] = dict.fromkeys(name for row in rows for name in row.cells)
-    return RowTable(path, tuple(columns), tuple(rows), notes)
+def _of_file(path: Path, name: str) -> Iterator[Row]:
+    try:
+        found = list(parse_records(read_text(path).text))
+    except InputError as error:
+        yield Row(name, {}, error.sentence)
+    except ValueError as error:
+        yield Row(name, {}, f"is not readable JSON: {error}")
+    else:
+        single = len(found) == 1
+        for row in found:
+            yield Row(name if single else f"{name}, {row.where}", row.cells, row.problem)

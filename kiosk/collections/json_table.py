@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from engine.errors import InputError
 from kiosk.collections.reading import bare_suffix, read_text
-from kiosk.collections.rows import Row, RowTable, column_key
+from kiosk.collections.rows import ReadRows, Row, RowTable, column_key
+from kiosk.collections.text_stream import TextFile, open_text
 
 
 def read_json(path: Path) -> RowTable:
@@ -16,16 +18,28 @@ def read_json(path: Path) -> RowTable:
 
     Raises `InputError` for anything else.
     """
-    file = read_text(path)
-    rows = (
-        _rows_of_lines(path, file.text)
-        if bare_suffix(path) in (".jsonl", ".ndjson")
-        else _rows_of_list(path, file.text)
-    )
-    if not rows:
+    rows: Sequence[Row]
+    if bare_suffix(path) in (".jsonl", ".ndjson"):
+        lines = open_text(path)
+        columns, count = walked(_rows_of_lines(lines))
+        rows, note = ReadRows(lambda: _rows_of_lines(lines), count), lines.note
+    else:
+        file = read_text(path)
+        rows, note = _rows_of_list(path, file.text), file.note
+        columns, count = walked(rows)
+    if not count:
         raise InputError(f"{path} holds no entries; a list of objects was expected.")
-    columns = dict.fromkeys(name for row in rows for name in row.cells)
-    return RowTable(path, tuple(columns), tuple(rows), (file.note,) if file.note else ())
+    return RowTable(path, columns, rows, (note,) if note else ())
+
+
+def walked(rows: Iterable[Row]) -> tuple[tuple[str, ...], int]:
+    """Every column that any of the rows has, and how many rows there are."""
+    columns: dict[str, None] = {}
+    count = 0
+    for row in rows:
+        count += 1
+        columns |= dict.fromkeys(row.cells)
+    return tuple(columns), count
 
 
 def _rows_of_list(path: Path, text: str) -> list[Row]:
@@ -42,16 +56,17 @@ def _rows_of_list(path: Path, text: str) -> list[Row]:
     return [_row(f"object {number}", entry) for number, entry in enumerate(whole, start=1)]
 
 
-def _rows_of_lines(path: Path, text: str) -> list[Row]:
-    rows = []
-    for number, line in enumerate(text.split("\n"), start=1):
+def _rows_of_lines(file: TextFile) -> Iterator[Row]:
+    for number, line in enumerate(file.lines("\n"), start=1):
         if not line.strip():
             continue
         try:
-            rows.append(_row(f"line {number}", parse_json(line)))
+            entry = parse_json(line)
         except ValueError as error:
-            raise InputError(f"{path}, line {number}, is not readable JSON: {error}.") from None
-    return rows
+            raise InputError(
+                f"{file.path}, line {number}, is not readable JSON: {error}."
+            ) from None
+        yield _row(f"line {number}", entry)
 
 
 def parse_json(text: str) -> Any:

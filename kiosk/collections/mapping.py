@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from engine.errors import InputError
 from kiosk.collections.markup import plain
-from kiosk.collections.rows import Row, RowTable, column_key
+from kiosk.collections.rows import Row, RowTable, column_key, each
 from kiosk.collections.text import clean_line
 
 FIELDS = ("number", "title", "artist", "date", "image", "description", "language", "room")
 # What is known of the rights; the store keeps them beside the work.
 RIGHTS_FIELDS = ("source", "licence", "rights_holder")
 ALL_FIELDS = (*FIELDS, *RIGHTS_FIELDS)
+MOST_LOOKED_AT = 10_000  # rows, for examples
 ONE_NAME = re.compile(r"([^,]+),\s*([^,]+)")  # "Blake, Robert", and not three of them
 
 
@@ -131,25 +133,28 @@ def corrected_by(
 def mapped(table: RowTable, mapping: ColumnMapping) -> RowTable:
     """The table with its columns under the fields' names; all others keep their own."""
     mapping = mapping.within(table.columns)
-    rows = tuple(row if row.problem else _mapped(row, mapping) for row in table.rows)
+    rows = each(table.rows, lambda row: row if row.problem else _mapped(row, mapping))
     others = dict.fromkeys(_own_name(c) for c in table.columns if c not in mapping.columns)
     return replace(table, columns=(*mapping.fields, *others), rows=rows)
 
 
 def told(table: RowTable, mapping: ColumnMapping) -> Iterator[tuple[str, str, str]]:
-    """(field, its columns, what the first row with something in it has there) for each field."""
+    """(field, its columns, what the first row with something in it has there) for each field.
+
+    An example that comes late in a long table is not found.
+    """
     mapping = mapping.within(table.columns)
+    examples: dict[str, str] = {}
+    for row in islice(table.rows, MOST_LOOKED_AT):
+        waiting = [name for name in mapping.fields if name not in examples]
+        if not waiting:
+            break
+        for name in waiting if not row.problem else ():
+            if text := _value(row, name, mapping.fields[name])[0]:
+                examples[name] = text
     for name in ALL_FIELDS:
-        sources = mapping.fields.get(name, ())
-        example = next(
-            (
-                text
-                for row in table.rows
-                if not row.problem and (text := _value(row, name, sources)[0])
-            ),
-            "",
-        )
-        yield name, ", else ".join(source.column for source in sources), clean_line(example)
+        columns = ", else ".join(source.column for source in mapping.fields.get(name, ()))
+        yield name, columns, clean_line(examples.get(name, ""))
 
 
 def _mapped(row: Row, mapping: ColumnMapping) -> Row:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.collections.picture_folder import PictureFolder
-from kiosk.collections.rows import Row, RowTable
+from kiosk.collections.rows import Row, RowTable, each
 from kiosk.collections.web import FetchError, Web
 from kiosk.store.errors import blame_disk
 
@@ -45,35 +45,40 @@ def with_fetched(
     when the disk is full.
     """
     wanted = sum(1 for row in table.rows if _address(row))
-    rows: list[Row] = []
-    done = failed = 0
-    skipped = 0
+    not_had: dict[str, str] = {}  # addresses, and why
+    done = failed = skipped = 0
     for row in table.rows:
         address = _address(row)
         if not address:
-            rows.append(row)
             continue
         if failed >= IN_A_ROW:
             skipped += 1
-            rows.append(row)
             continue
         try:
-            pictures.brought[address] = _fetched(others.get(address, (address,)), web, folder)
-            rows.append(replace(row, cells={**row.cells, "image": address}))
+            if address not in pictures.brought:
+                pictures.brought[address] = _fetched(others.get(address, (address,)), web, folder)
             failed = 0
         except FetchError as error:
             failed += 1
-            note = f"its picture was not fetched: {error.sentence}"
-            rows.append(replace(row, notes=(*row.notes, note)))
+            not_had[address] = f"its picture was not fetched: {error.sentence}"
         done += 1
         told(done, wanted)
+
+    def with_picture(row: Row) -> Row:
+        address = _address(row)
+        if address in pictures.brought:
+            return replace(row, cells={**row.cells, "image": address})
+        if address in not_had:
+            return replace(row, notes=(*row.notes, not_had[address]))
+        return row
+
     notes = tuple(note for note in table.notes if "from which nothing was fetched" not in note)
     if skipped:
         notes += (
             f"{IN_A_ROW} pictures in a row could not be fetched, so {skipped} more were not asked "
             "for; run the import again when the server answers",
         )
-    return replace(table, rows=tuple(rows), notes=notes)
+    return replace(table, rows=each(table.rows, with_picture), notes=notes)
 
 
 def _address(row: Row) -> str:

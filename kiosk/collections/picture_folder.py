@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from engine.errors import InputError
-from kiosk.collections.rows import Row, RowTable
+from kiosk.collections.rows import Row, RowTable, each
 
 SUFFIXES = frozenset((".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp"))
 MOST_FILES = 500_000  # below one folder
@@ -72,13 +72,13 @@ def with_pictures(table: RowTable, pictures: PictureFolder) -> RowTable:
     An address, where no file has its name, is kept beside the work as `image_address`, and a note
     says how many there are.
     """
-    rows = [_with_picture(row, pictures) for row in table.rows]
+    rows = each(table.rows, lambda row: _with_picture(row, pictures))
     waiting = sum(1 for row in rows if "image_address" in row.cells and not row.cells.get("image"))
     notes = table.notes
     if waiting:
         works = "1 work has its picture" if waiting == 1 else f"{waiting} works have their pictures"
         notes = (*notes, f"{works} at an address, from which nothing was fetched")
-    return replace(table, rows=tuple(rows), notes=notes)
+    return replace(table, rows=rows, notes=notes)
 
 
 def _with_picture(row: Row, pictures: PictureFolder) -> Row:

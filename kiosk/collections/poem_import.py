@@ -25,6 +25,7 @@ from kiosk.collections.passages import cut
 from kiosk.collections.poem_reading import read_poems
 from kiosk.collections.report import ImportReport, Outcome, Progress, RowReport, no_progress
 from kiosk.collections.rows import Row, require_columns
+from kiosk.collections.seen import Seen
 from kiosk.collections.text import clean_line, clean_text, is_text
 from kiosk.store.database import Store
 from kiosk.store.import_records import Action, Deed, ImportKind, Subject
@@ -96,7 +97,7 @@ class PoemImport:
     def __init__(self, store: Store, update: bool) -> None:
         self._store = store
         self._update = update
-        self._seen: dict[str, str] = {}  # poems of this table by identity, and the row of each
+        self._seen = Seen()  # poems of this table by identity, and the row of each
 
     def tidy(self) -> None:
         """Poems are nowhere but in the store."""
@@ -128,7 +129,7 @@ class PoemImport:
     def _judge(self, row: _Prepared, present: Poem | None) -> PoemVerdict:
         if row.draft is None or row.fate is not None:
             return PoemVerdict(row.fate or RowReport(row.where, Outcome.SKIPPED))
-        twin = self._seen.setdefault(row.identity, row.where)
+        twin = self._seen.first(row.identity, row.where)
         report = RowReport(row.where, Outcome.ADDED, row.draft.title, notes=row.notes)
         if twin != row.where:
             return PoemVerdict(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from kiosk.collections.damage import told
 from kiosk.collections.markdown_poems import parse_markdown
 from kiosk.collections.poem_folder import HEADER_LINE, parse_poem_file
 from kiosk.collections.reading import bare_suffix, read_text
-from kiosk.collections.rows import Row, RowTable, column_key
+from kiosk.collections.rows import ReadRows, Row, RowTable, column_key, each
 from kiosk.collections.tables import read_table
 from kiosk.collections.tei import read_tei
 from kiosk.collections.text import clean_text
@@ -108,29 +109,41 @@ def _folder(folder: Path) -> RowTable:
         raise InputError(f"The folder {folder} cannot be read ({error.strerror}).") from error
     if not files:
         raise InputError(f"The folder {folder} holds no text files (*.txt, *.md, *.xml).")
-    rows: list[Row] = []
+
+    def read() -> Iterator[tuple[str, str, list[Row]]]:
+        for path in files:
+            name = path.relative_to(folder).as_posix()
+            yield name, *_rows_of(path, name)
+
     encodings: dict[str, list[str]] = {}
+    columns: dict[str, None] = {}
+    count = 0
     notes: list[str] = []
-    for path in files:
-        name = path.relative_to(folder).as_posix()
-        try:
-            if path.suffix.lower() in (".xml", ".tei"):
-                rows += (replace(row, where=f"{name}, {row.where}") for row in read_tei(path).rows)
-                continue
-            file = read_text(path)
-        except InputError as error:
-            rows.append(Row(name, {}, error.sentence))
-            continue
-        if file.note:
-            encodings.setdefault(file.note, []).append(name)
-        parse = parse_markdown if path.suffix.lower() == ".md" else parse_text
-        rows += parse(name, file.text)
+    for name, note, rows in read():
+        columns |= dict.fromkeys(column for row in rows for column in row.cells)
+        count += len(rows)
+        if note:
+            encodings.setdefault(note, []).append(name)
     for note, names in encodings.items():
         if len(names) <= MOST_NOTES:
             notes += (f"{name}: {note}" for name in names)
         else:
             notes.append(f"{len(names)} files ({', '.join(names[:3])}, …): {note}")
-    return _table(folder, rows, *notes)
+    every = ReadRows(lambda: (row for _, _, rows in read() for row in rows), count)
+    return RowTable(folder, tuple(columns), every, tuple(notes))
+
+
+def _rows_of(path: Path, name: str) -> tuple[str, list[Row]]:
+    """What there is to say of the file's encoding, and its poems."""
+    try:
+        if path.suffix.lower() in (".xml", ".tei"):
+            poems = read_tei(path).rows
+            return "", [replace(row, where=f"{name}, {row.where}") for row in poems]
+        file = read_text(path)
+    except InputError as error:
+        return "", [Row(name, {}, error.sentence)]
+    parse = parse_markdown if path.suffix.lower() == ".md" else parse_text
+    return file.note, parse(name, file.text)
 
 
 def _table(path: Path, rows: list[Row], *notes: str) -> RowTable:
@@ -150,10 +163,11 @@ def _named(table: RowTable) -> RowTable:
             renamed[found] = wanted
     if not renamed:
         return table
-    rows = tuple(
-        replace(row, cells={renamed.get(name, name): text for name, text in row.cells.items()})
-        for row in table.rows
-    )
+
+    def rename(row: Row) -> Row:
+        cells = {renamed.get(name, name): text for name, text in row.cells.items()}
+        return replace(row, cells=cells)
+
     notes = tuple(f"the column “{name}” is read as {wanted}" for name, wanted in renamed.items())
     columns = tuple(renamed.get(name, name) for name in table.columns)
-    return RowTable(table.path, columns, rows, (*table.notes, *notes))
+    return RowTable(table.path, columns, each(table.rows, rename), (*table.notes, *notes))

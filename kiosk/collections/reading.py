@@ -8,7 +8,8 @@ import gzip
 import lzma
 import unicodedata
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any, BinaryIO, cast
 
 from engine.errors import InputError
 
-MOST_BYTES = 256 * 2**20  # far above any collection of poems; keeps a mistaken choice out of memory
+MOST_BYTES = 256 * 2**20  # of what must be in memory whole; other tables see `text_stream`
 PART = 2**20  # bytes read at a time
 COMPRESSED: dict[str, Callable[[BinaryIO], Any]] = {
     ".xz": lzma.LZMAFile,
@@ -53,9 +54,14 @@ class FileText:
     @property
     def note(self) -> str:
         """What staff should know of the encoding; empty for UTF-8, where nothing was guessed."""
-        if self.encoding.startswith("utf-8"):
-            return ""
-        return f"read as {self.encoding}; if accents look wrong, save the file as UTF-8"
+        return encoding_note(self.encoding)
+
+
+def encoding_note(encoding: str) -> str:
+    """What staff should know of an encoding; empty for UTF-8, where nothing was guessed."""
+    if encoding.startswith("utf-8"):
+        return ""
+    return f"read as {encoding}; if accents look wrong, save the file as UTF-8"
 
 
 def read_text(path: Path) -> FileText:
@@ -73,16 +79,26 @@ def read_bytes(path: Path) -> bytes:
     Never more than `MOST_BYTES` come into memory, whatever a file says of its size: a pipe that
     never ends and a few kilobytes that unpack to terabytes are refused alike, with `InputError`.
     """
-    try:
+    with blaming(path):
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise _too_large(path, f"{size / 2**20:,.0f} MB; ")
-        with path.open("rb") as raw, _unpacking(path, raw) as file:
+        with path.open("rb") as raw, unpacking(path, raw) as file:
             parts: list[bytes] = []
             left = MOST_BYTES + 1
             while left and (part := file.read(min(left, PART))):
                 parts.append(part)
                 left -= len(part)
+    if not left:
+        raise _too_large(path, "")
+    return b"".join(parts)
+
+
+@contextmanager
+def blaming(path: Path) -> Iterator[None]:
+    """Around reading a file: what goes wrong is an `InputError` that says so."""
+    try:
+        yield
     except FileNotFoundError:
         raise InputError(f"There is no file {path}; check the name and the folder.") from None
     except (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile):
@@ -94,9 +110,6 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(
             f"{path} cannot be read ({reason}); check the file and its permissions."
         ) from error
-    if not left:
-        raise _too_large(path, "")
-    return b"".join(parts)
 
 
 def bare_suffix(path: Path) -> str:
@@ -105,7 +118,8 @@ def bare_suffix(path: Path) -> str:
     return Path(path.stem).suffix.lower() if suffix in COMPRESSED else suffix
 
 
-def _unpacking(path: Path, raw: BinaryIO) -> BinaryIO:
+def unpacking(path: Path, raw: BinaryIO) -> BinaryIO:
+    """What is in an open file, unpacked if its name ends as a compressed file's does."""
     opener = COMPRESSED.get(path.suffix.lower())
     return raw if opener is None else cast("BinaryIO", opener(raw))
 

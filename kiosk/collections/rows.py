@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import overload
 
 from engine.errors import InputError
 from kiosk.collections.text import clean_line
@@ -37,13 +39,49 @@ class Row:
         }
 
 
+class ReadRows(Sequence[Row]):
+    """Rows that are read anew whenever somebody walks through them; none is held."""
+
+    def __init__(self, read: Callable[[], Iterator[Row]], count: int) -> None:
+        """`count`: how many `read` gives."""
+        self._read = read
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._read()
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            wanted = range(self._count)[index]
+            found = {n: row for n, row in enumerate(self) if n in wanted}
+            return [found[n] for n in wanted]
+        at = range(self._count)[index]
+        return next(islice(self, at, None))
+
+
+def each(rows: Sequence[Row], change: Callable[[Row], Row]) -> Sequence[Row]:
+    """These rows, each as `change` makes it; only those that are held already are held."""
+    if isinstance(rows, ReadRows):
+        return ReadRows(lambda: map(change, rows), len(rows))
+    return tuple(map(change, rows))
+
+
 @dataclass(frozen=True, slots=True)
 class RowTable:
     """A table as it came."""
 
     path: Path
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     notes: tuple[str, ...] = ()  # what staff should know about the reading
 
 

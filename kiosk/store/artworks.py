@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -126,7 +126,21 @@ def change_artwork(session: Session, artwork_id: int, values: Mapping[str, Any])
     return {name: work[name] for name in values}
 
 
-def same_work(one: Artwork | ArtworkDraft, other: Artwork | ArtworkDraft) -> bool:
+class Labelled(Protocol):
+    """What works of the same title, artist and date are told apart by."""
+
+    @property
+    def number(self) -> str | None:
+        """As on the wall label."""
+        ...
+
+    @property
+    def image(self) -> str | None:
+        """The picture's file."""
+        ...
+
+
+def same_work(one: Labelled, other: Labelled) -> bool:
     """Whether two works of the same title, artist and date are the same (see `duplicate_of`)."""
     numbers = {number_key(one.number), number_key(other.number)}
     if None not in numbers:
