@@ -22,17 +22,14 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from engine.model.architecture import read_architecture
+from engine.model.attention import without_random_weights
 from engine.model.ceclip import CEClip
 from engine.model.image_towers import EfficientNetTower
 from engine.model.packed import pack
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.text_towers import BertReader, TextReader, padded
-from engine.model.torchvision_shim import without_torchvision
 from engine.model.weighing import Weighing, read_weighing
 from engine.types import PassageTokens
-
-with without_torchvision():
-    from transformers.initialization import no_init_weights
 
 Floats = npt.NDArray[np.float32]
 
@@ -309,7 +306,7 @@ def load_encoder(
     `heads` may lie elsewhere while a bundle is being made.
     """
     architecture = read_architecture(manifest)
-    with no_init_weights():  # seconds of random numbers that files are about to replace
+    with without_random_weights():
         network = CEClip(architecture)
     network.load_towers(folder)
     if architecture.has_heads:

@@ -7,11 +7,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.model.architecture import AdapterConfig, CrossEncoderConfig
+from engine.model.attention import TransformerShape
 from engine.model.image_towers import PictureFeatures
-from engine.model.torchvision_shim import without_torchvision
-
-with without_torchvision():
-    from transformers import MPNetConfig, MPNetModel
+from engine.model.mpnet import FIRST_PLACE, MPNet
 
 
 class PictureAdapter(nn.Module):
@@ -80,19 +78,18 @@ class CrossEncoder(nn.Module):
         self.marks = nn.Parameter(torch.randn(2, config.width) * 0.02)  # [CLS], [SEP]
         self.types = nn.Embedding(2, config.width)
         nn.init.normal_(self.types.weight, std=0.02)
-        self.net = MPNetModel(
-            MPNetConfig(
-                vocab_size=4,  # no word is looked up here: what comes in are features
-                hidden_size=config.width,
-                num_hidden_layers=config.layers,
-                num_attention_heads=config.heads,
-                intermediate_size=config.feedforward,
-                hidden_dropout_prob=config.dropout,
-                attention_probs_dropout_prob=0.0,
-                max_position_embeddings=longest + 2,  # MPNet counts places from 2
-                layer_norm_eps=config.norm_eps,
-            ),
-            add_pooling_layer=False,
+        self.net = MPNet(
+            TransformerShape(
+                vocabulary=4,  # no word is looked up here: what comes in are features
+                width=config.width,
+                layers=config.layers,
+                heads=config.heads,
+                feedforward=config.feedforward,
+                places=longest + FIRST_PLACE,
+                norm_eps=config.norm_eps,
+                dropout=config.dropout,
+                attention_dropout=0.0,
+            )
         )
         # It has a table of words all the same, which nothing reads.
         self.net.embeddings.word_embeddings.weight.requires_grad_(False)
@@ -111,7 +108,7 @@ class CrossEncoder(nn.Module):
     ) -> Tensor:
         """Mapped tokens [B, L, W] and [B, T, W], their masks, and cosines [B] to logits [B]."""
         tokens, mask = self.sequence(query, query_mask, passage, passage_mask)
-        first = self.net(inputs_embeds=tokens, attention_mask=mask).last_hidden_state[:, 0]
+        first = self.net(tokens, mask)[:, 0]
         logits: Tensor = self.out(first).squeeze(-1) + self.trust * similarity
         return logits
 

@@ -22,6 +22,7 @@ from torch.nn import functional
 
 from engine.model.ceclip import CEClip
 from engine.model.heads import CrossEncoder
+from engine.model.mpnet import FIRST_PLACE
 
 AT_ONCE = 64  # pairs in one flat matrix, so that its memory has a bound
 
@@ -49,13 +50,11 @@ class PackedCrossEncoder:
         self._marks = cross.marks.detach().float()
         self._types = cross.types.weight.detach().float()
         self._places = net.embeddings.position_embeddings.weight.detach().float()
-        self._first_place = int(net.embeddings.padding_idx) + 1
+        self._first_place = FIRST_PLACE
         self._norm = _Norm.of(net.embeddings.LayerNorm, torch.float32)
         self._layers = [_Layer.of(layer, dtype) for layer in net.encoder.layer]
-        places = torch.arange(len(self._places) - self._first_place)
-        buckets = net.encoder.relative_position_bucket(places[None, :] - places[:, None])
-        apart: Tensor = net.encoder.relative_attention_bias.weight.detach()[buckets]
-        self._apart = apart.permute(2, 0, 1).to(dtype).contiguous()  # [heads, places, places]
+        apart = net.encoder.apart(len(self._places) - self._first_place)[0].detach()
+        self._apart: Tensor = apart.to(dtype).contiguous()  # [heads, places, places]
         self._out = _Linear.of(cross.out, dtype=torch.float32)
         self._trust = cross.trust.detach().float()
 
@@ -210,7 +209,7 @@ class _Layer:
 
     @classmethod
     def of(cls, layer: Any, dtype: torch.dtype) -> _Layer:
-        """From the layer of `transformers`."""
+        """From a layer of `MPNet`."""
         attention = layer.attention.attn
         attended = _Linear.of(attention.q, attention.k, attention.v, dtype=dtype)
         width = attention.q.weight.shape[0]

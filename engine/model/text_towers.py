@@ -16,10 +16,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from engine.errors import BundleError
-from engine.model.torchvision_shim import without_torchvision
-
-with without_torchvision():
-    from transformers import BertConfig, BertModel
+from engine.model.bert import Bert, bert_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +60,14 @@ class BertTower(nn.Module):
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()
-        self.net = BertModel(BertConfig(**config), add_pooling_layer=False)
-        self.width = int(self.net.config.hidden_size)
+        shape = bert_shape(config)
+        self.net = Bert(shape)
+        self.width = shape.width
         self.pooled_width = self.width
 
     def forward(self, ids: Tensor, mask: Tensor) -> TextFeatures:
         """Ids and mask, both [B, T], to features."""
-        tokens = self.net(input_ids=ids, attention_mask=mask).last_hidden_state
+        tokens: Tensor = self.net(ids, mask)
         weight = mask.to(tokens.dtype).unsqueeze(-1)
         pooled = (tokens * weight).sum(1) / weight.sum(1).clamp(min=1.0)
         return TextFeatures(tokens, mask, pooled)

@@ -2,8 +2,8 @@
 
 The Python index has only a torchvision that is linked against CUDA. With a CPU-only torch its
 compiled library does not load, and then `import torchvision` fails on *operator torchvision::nms
-does not exist*, and with it open_clip, which imports torchvision. Nothing here uses these
-operators, so it is enough that their names are known.
+does not exist*, and with it open_clip and transformers, which import torchvision. Nothing here uses
+these operators, so it is enough that their names are known.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.util
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -40,27 +38,6 @@ def prepare_torchvision() -> bool:
         library.define(name + _SIGNATURE)  # type: ignore[no-untyped-call]
         _declared.append(library)
     return True
-
-
-@contextmanager
-def without_torchvision() -> Iterator[None]:
-    """Import transformers in here: it then does without torchvision, which takes two seconds to
-    import and prepares pictures for models of its own.
-
-    What transformers finds out about torchvision it remembers; others import it afterwards as ever.
-    """
-    if "torchvision" in sys.modules or "transformers" in sys.modules:
-        from transformers.utils.import_utils import is_torchvision_available
-
-        if is_torchvision_available():  # it was imported elsewhere, and means to use it
-            prepare_torchvision()
-        yield
-        return
-    sys.modules["torchvision"] = None  # type: ignore[assignment]  # Python's own mark for absent
-    try:
-        yield
-    finally:
-        del sys.modules["torchvision"]
 
 
 def own_library_loads(package: Path) -> bool:

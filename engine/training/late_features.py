@@ -19,6 +19,7 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
+from engine.model.attention import ignoring
 from engine.model.ceclip import CEClip
 from engine.model.image_towers import EfficientNetTower
 from engine.model.pictures import PictureFormat, pixels
@@ -146,7 +147,7 @@ def early_texts(
     for at in range(0, len(order), batch):
         rows = order[at : at + batch]
         table, mask = padded([ids[row] for row in rows])
-        hidden = tower.net.embeddings(input_ids=table)
+        hidden = tower.net.embeddings(table)
         hidden = through(tower, hidden, mask, 0, first_layer)
         for row, values in zip(rows, hidden.half().numpy(), strict=True):
             states[starts[row] : starts[row + 1]] = values[: len(ids[row])]
@@ -162,9 +163,7 @@ def bert(network: CEClip) -> BertTower:
 
 def through(tower: BertTower, hidden: Tensor, mask: Tensor, first: int, last: int) -> Tensor:
     """Hidden states [B, T, D] through the layers from `first` up to, not with, `last`."""
-    # What is added to the logits of attention: nothing for a token, as good as -inf for padding.
-    ignored = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * torch.finfo(hidden.dtype).min
+    ignored = ignoring(mask, hidden.dtype)
     for layer in tower.net.encoder.layer[first:last]:
-        said = layer(hidden, ignored)
-        hidden = said[0] if isinstance(said, tuple) else said
+        hidden = layer(hidden, ignored)
     return hidden

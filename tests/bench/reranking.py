@@ -16,12 +16,14 @@ from engine import find_bundle
 from engine.kept_tokens import KeptTokens
 from engine.loading import load_encoder
 from engine.model.encoder import EncodedQuery, Encoder
+from engine.model.torchvision_shim import prepare_torchvision
 from engine.picture import load_picture
 from kiosk.config import load_settings
 from kiosk.encoding import open_index
 from kiosk.own_language import ReadByModel
 from kiosk.store.database import open_store
 from tests.bench.figures import RUNS, Figure, milliseconds, side_by_side
+from tests.plain_network import load_plain
 
 PAIRS = 50
 BEST = 5
@@ -57,6 +59,7 @@ def starter_works(encoder: Encoder, most: int | None = None) -> list[Work]:
 
 def published() -> float:
     """Milliseconds of the published size, once: MPNet, 12 layers, 50 pairs of 128 tokens."""
+    prepare_torchvision()
     from transformers import MPNetConfig, MPNetModel
 
     net = MPNetModel(MPNetConfig(), add_pooling_layer=False).eval()
@@ -73,13 +76,15 @@ def peak(dtype: torch.dtype) -> float:
     return 2 * LARGE**3 / took * 1000
 
 
-def differences(encoder: Encoder, works: list[Work], kept: KeptTokens) -> tuple[float, float]:
+def differences(
+    encoder: Encoder, plain: Encoder, works: list[Work], kept: KeptTokens
+) -> tuple[float, float]:
     """Of the works, the share whose best five are another five or in another order; and by how
     much a score differs at most. Beside the reference."""
     moved, apart = 0, 0.0
     for work in works:
         ours = encoder.score_tokens(work.query, kept.tokens(work.texts))
-        reference = encoder.score(work.query, work.texts)
+        reference = plain.score(work.query, work.texts)
         apart = max(apart, float(np.abs(ours - reference).max()))
         first = [np.argsort(-scores, kind="stable")[:BEST] for scores in (ours, reference)]
         moved += first[0].tolist() != first[1].tolist()
@@ -93,7 +98,9 @@ def measure_reranking(only: str) -> Iterator[Figure]:
     longest, with nothing worked out ahead; ours has read each passage once before.
     """
     settings = load_settings()
-    encoder: Any = load_encoder(find_bundle(settings.bundles_dir, settings.bundle))
+    bundle = find_bundle(settings.bundles_dir, settings.bundle)
+    encoder: Any = load_encoder(bundle)
+    plain = load_plain(bundle)
     works = starter_works(encoder)
     work = works[0]
     with tempfile.TemporaryDirectory() as folder:
@@ -107,7 +114,7 @@ def measure_reranking(only: str) -> Iterator[Figure]:
             "rerank.50_ms",
             ours,
             "plain transformers, fp32, padded",
-            lambda: encoder.score(work.query, work.texts, batch_size=PAIRS),
+            lambda: plain.score(work.query, work.texts, batch_size=PAIRS),
         )
         yield figure
         yield Figure(
@@ -125,7 +132,7 @@ def measure_reranking(only: str) -> Iterator[Figure]:
             runs=max(1, RUNS // 4),
         )
         yield from _shares(encoder, work, kept)
-        moved, apart = differences(encoder, works, kept)
+        moved, apart = differences(encoder, plain, works, kept)
         yield Figure("rerank.top_five_moved", round(moved, 4), "share")
         yield Figure("rerank.score_apart", round(apart, 6), "score")
 

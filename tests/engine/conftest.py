@@ -15,6 +15,9 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from engine.model.architecture import Architecture, read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import Encoder, load_encoder
+from engine.model.torchvision_shim import prepare_torchvision
+
+prepare_torchvision()  # before any test imports transformers
 
 SENTENCE = "the sea is dark and deep a dog runs in snow gold sun sets on boats moon night , . '"
 WORDS = SENTENCE.split()

@@ -1,4 +1,4 @@
-"""What visitors are answered by, beside the reference, on the starter works and poems."""
+"""What visitors are answered by, beside the plain way, on the starter works and poems."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kiosk.config import Settings
 from kiosk.encoding import open_index
 from kiosk.own_language import ReadByModel
 from kiosk.store.database import open_store
+from tests.plain_network import load_plain
 
 EVERY = 3  # works; `make bench ONLY=rerank` looks at all
 
@@ -23,7 +24,7 @@ EVERY = 3  # works; `make bench ONLY=rerank` looks at all
 @pytest.mark.slow
 def test_the_best_five_are_those_of_the_reference(installed: Settings, tmp_path: Path) -> None:
     bundle = find_bundle(installed.bundles_dir, installed.bundle)
-    encoder = load_encoder(bundle)
+    encoder, plain = load_encoder(bundle), load_plain(bundle)
     kept = KeptTokens(encoder, tmp_path / "tokens", bundle.fingerprint)
     with open_store(installed.store_path) as store:
         index = open_index(store, bundle.fingerprint, encoder.dimensions, tmp_path)
@@ -34,7 +35,7 @@ def test_the_best_five_are_those_of_the_reference(installed: Settings, tmp_path:
             query = encoder.picture(load_picture(path))
             found = [one.passage_id for one in index.search(query.vector, RERANKED)]
             texts = [one.text for one in source.passages(found)]
-            reference = encoder.score(query, texts)
+            reference = plain.score(query, texts)
             for _ in range(2):  # read, and read before
                 scores = encoder.score_tokens(query, kept.tokens(texts))
                 assert np.abs(scores - reference).max() < 0.01
