@@ -7,6 +7,8 @@ of one moment and are never blocked. What a repository may rely on is therefore 
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +33,7 @@ LET_GO = {
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "6",
 }
+NUL = re.compile(r"(?<!\\)(\\\\)*\\u0000")  # and not a backslash that stands before "u0000"
 MISSING_DRIVER = (
     "A store on a server needs the driver psycopg, which is not installed: `.venv/bin/pip install "
     "--no-deps --require-hashes -r packaging/requirements/postgres.txt`, or leave `database_url` "
@@ -59,6 +62,7 @@ def make_server_engine(place: Place, busy_ms: int) -> Engine:
     engine = create_engine(
         url,
         isolation_level="REPEATABLE READ",  # of one moment, as SQLite's readers
+        json_serializer=_written,
         pool_pre_ping=True,  # a server that was started again is found again
         connect_args={
             # A plan that is made once for all words is a hundred times as slow for some of them.
@@ -78,12 +82,22 @@ def make_server_engine(place: Place, busy_ms: int) -> Engine:
     @event.listens_for(engine, "handle_error")
     def translate(context: ExceptionContext) -> StoreError | None:
         error = context.original_exception
+        if isinstance(error, StoreError):
+            return error  # said while a value was being written down
         if context.is_pre_ping or not isinstance(error, psycopg.Error):
             return None
         # raised by SQLAlchemy in place of its own error; None leaves that as it is
         return blame_server(error, place, opening=context.connection is None)
 
     return engine
+
+
+def _written(value: Any) -> str:
+    """JSON as the server can read it again: a NUL in it would spoil every look into the column."""
+    written = json.dumps(value)
+    if NUL.search(written):
+        raise StoreError("A value holds a NUL, which a server cannot keep; nothing was changed.")
+    return written
 
 
 def writing_options() -> dict[str, Any]:

@@ -250,6 +250,15 @@ def test_a_writer_who_does_not_let_go(
         assert [poem.title for poem in one.poems.list()] == ["one", "two"]
 
 
+def test_what_only_looks_like_a_nul(server: Server, empty_database: str, tmp_path: Path) -> None:
+    with open_store(server.place(tmp_path, empty_database)) as store:
+        extra = {"one": "\\u0000", "two": "\\\\u0000", "three": "u0000"}
+        poem_id = store.poems.add(PoemDraft("T", "P", "a", extra=extra), [PassageCut(0, "a")])
+        poem = store.poems.get(poem_id)
+        assert poem is not None
+        assert poem.extra == extra
+
+
 def test_a_machine_that_vanishes_does_not_keep_its_lock(
     server: Server, empty_database: str, keeper: str, tmp_path: Path
 ) -> None:
@@ -282,6 +291,7 @@ def run_aside(work: object) -> None:
     "draft",
     [
         PoemDraft("nul", "P", "a\0b"),
+        PoemDraft("nul in it", "P", "a", extra={"note": "\\\0"}),
         PoemDraft("year", "P", "a", born=10**12),
         PoemDraft("words", "P", " ".join(f"{n:x}" * 3 for n in range(90_000, 170_000))),
     ],

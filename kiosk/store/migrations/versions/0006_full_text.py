@@ -69,6 +69,7 @@ SQLITE = (
 BY_NUMBER = (
     ("poets", "name_key"),
     ("poems", "search_key"),
+    ("poems", "language"),
     ("poems", "confirmed_at"),
     ("artworks", "confirmed_at"),
     ("imports", "ended"),
