@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.__main__ import main
 from kiosk.config import Settings, load_settings
-from kiosk.store.database import open_store
+from kiosk.store.database import Store, open_store
 from tests.postgres import Server, debian_programs, programs_with_pgvector, running
 
 
@@ -61,6 +61,27 @@ def empty_database(server: Server, opened_once: str) -> Iterator[str]:
     name = server.new_database(opened_once, "")
     yield name
     server.sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def file_store(tmp_path: Path) -> Iterator[Store]:
+    """A real store in a file of its own."""
+    with open_store(tmp_path / "data" / "store.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def server_store(server: Server, empty_database: str, tmp_path: Path) -> Iterator[Store]:
+    """A real store in a database of its own."""
+    with open_store(server.place(tmp_path / "data", empty_database)) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["file", "server"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """Either: the same test with both."""
+    found: Store = request.getfixturevalue(f"{request.param}_store")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,17 +11,11 @@ from hypothesis import strategies as st
 
 from kiosk.config import load_settings
 from kiosk.rights import EARLIER_VERSION, HeldBack, Reason, RightsRule, rule_of
-from kiosk.store.database import Store, open_store
+from kiosk.store.database import Store
 from kiosk.store.errors import StoreError
 from kiosk.store.records import ArtworkDraft, Kind, PassageCut, PoemDraft, RightsRecord
 
 SEVENTY = RightsRule(free_after_years=70)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "store.sqlite") as opened:
-        yield opened
 
 
 def poem(store: Store, title: str, **said: object) -> int:
