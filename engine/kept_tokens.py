@@ -116,18 +116,17 @@ class KeptTokens:
     def _look(self) -> None:
         """Learn what is kept, where it changed since the last look."""
         try:
-            told = (self._folder / _ENTRIES).stat()
-            seen = (told.st_ino, told.st_size, told.st_mtime_ns)
+            seen = self._age()
             if seen != self._seen:
                 self._read_meta()
-                entries = self._entries()
-                self._places = {
-                    bytes(one["digest"]): (int(one["start"]), int(one["count"]), int(one["crc"]))
-                    for one in entries
-                }
+                self._places = _places(self._entries())
                 self._seen = seen
         except (OSError, ValueError, KeyError, TypeError):
             self._places, self._seen = {}, (0, 0, 0)
+
+    def _age(self) -> tuple[int, int, int]:
+        told = (self._folder / _ENTRIES).stat()
+        return told.st_ino, told.st_size, told.st_mtime_ns
 
     def _read_meta(self) -> None:
         """Raises ValueError or KeyError where the folder is another bundle's, or damaged."""
@@ -162,7 +161,6 @@ class KeptTokens:
                 missing = {key: one for key, one in fresh.items() if key not in self._places}
                 if missing:
                     self._append(missing)
-                    self._look()
         except (OSError, ValueError, Timeout) as problem:
             _log.info("readings of passages are not kept: %s", problem)
 
@@ -178,6 +176,7 @@ class KeptTokens:
         entries = self._entries()
         if self._end(entries) + wanted > self._bound:
             entries = self._make_room(entries)
+            self._places = _places(entries)
         end = self._end(entries)
         added = np.zeros(len(raws), _ENTRY)
         with (self._folder / _READINGS).open("r+b") as file:
@@ -191,11 +190,15 @@ class KeptTokens:
             file.truncate(entries.nbytes)
             file.seek(entries.nbytes)
             file.write(added.tobytes())
+        # What is known of the others holds still: they are not looked at again for each addition.
+        self._places |= _places(added)
+        self._seen = self._age()
 
     def _begin(self, one: PassageTokens) -> None:
         """Empty files; another process may have old ones open, so they are never truncated."""
         for name in (_ENTRIES, _READINGS, _META):
             (self._folder / name).unlink(missing_ok=True)
+        self._places = {}
         self._width, self._dimensions = one.tokens.shape[1], len(one.vector)
         meta = {
             "format": FORMAT,
@@ -230,6 +233,14 @@ class KeptTokens:
         fresh.replace(self._folder / _READINGS)
         entry.replace(self._folder / _ENTRIES)
         return moved
+
+
+def _places(entries: Entries) -> dict[bytes, tuple[int, int, int]]:
+    """Start, count and checksum of each reading, by its digest."""
+    return {
+        bytes(one["digest"]): (int(one["start"]), int(one["count"]), int(one["crc"]))
+        for one in entries
+    }
 
 
 def _digest(text: str, subjects: str) -> bytes:

@@ -19,7 +19,9 @@ from engine.kept_tokens import KeptTokens
 from kiosk.own_language import ReadByModel
 from kiosk.store.database import Store
 
-BATCH = 128  # passages encoded between two commits; an interruption loses at most these
+# Passages encoded between two commits; an interruption loses at most these. Texts of like length
+# are read together; the more there are, the less is padding: 7 % of the tokens, of 128 texts 23 %.
+BATCH = 512
 INDEX, TOKENS = "index", "tokens"  # folders of the cache, in each one for a bundle's fingerprint
 
 
@@ -33,7 +35,8 @@ def encode_missing(
     """Encode every passage that has no vector of this bundle yet; how many there were.
 
     Commits batch by batch, so it may be interrupted at any point and called again. `progress` is
-    told (done, in all). A `reader` that remembers reads each of them closely at once.
+    told (done, in all). A `reader` that remembers reads each of them closely at once,
+    and the vectors come along.
     """
     wanted = store.embeddings.missing_count(fingerprint)
     if not wanted:  # looking for what is missing reads every passage
@@ -43,9 +46,11 @@ def encode_missing(
     while batch := store.embeddings.missing(fingerprint, BATCH, after_id=last):
         read = by_model.read(batch)
         texts, subjects = [one.text for one in read], [one.subjects for one in read]
-        vectors = encoder.passages(texts, subjects=subjects)
-        if reader is not None:
-            reader.tokens(texts, subjects=subjects)
+        vectors = (
+            encoder.passages(texts, subjects=subjects)
+            if reader is None
+            else np.stack([one.vector for one in reader.tokens(texts, subjects=subjects)])
+        )
         store.embeddings.add(fingerprint, [passage.id for passage in batch], vectors)
         last = batch[-1].id
         done += len(batch)

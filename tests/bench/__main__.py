@@ -5,9 +5,10 @@
 
 Prints a table and writes build/bench.json: {"name": {"value", "unit", "peer", "peer_value",
 "ratio"}}. Each figure is the median of at least 20 warm runs, beside a peer that does the same
-work in the same run (null where there is none); `ratio` is peer over value, so above 1 is better
-than the peer. Memory is summed over all processes. Milliseconds are for the machine they were
-measured on; the ratio is what holds elsewhere.
+work in the same run (null where there is none); `ratio` is peer over value (of rates, value over
+peer), so above 1 is better than the peer. `import` takes a file of your own from BENCH_DATA. Memory
+is summed over all processes. Milliseconds are for the machine they were measured on; the ratio is
+what holds elsewhere.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from tests.bench.figures import Figure
 from tests.bench.growing import measure_growing
+from tests.bench.importing import measure_importing
 from tests.bench.matching import measure_matching
 from tests.bench.reranking import measure_reranking
 from tests.bench.searching import measure_searching
@@ -36,6 +38,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "rerank": measure_reranking,
     "search": measure_searching,
     "store": measure_growing,
+    "import": measure_importing,
     "server": measure_serving,
     "speech": measure_speaking,
     "visit": measure_visiting,

@@ -19,12 +19,15 @@ class Figure:
     unit: str
     peer: str | None = None
     peer_value: float | None = None
+    more_is_better: bool = False  # a rate, not a time
 
     @property
     def ratio(self) -> float | None:
-        """Peer over value; above 1 is better than the peer. None without a peer."""
-        if self.peer_value is None or self.value == 0:
+        """Peer over value, of rates value over peer; above 1 is better than the peer."""
+        if not self.peer_value or not self.value:
             return None
+        if self.more_is_better:
+            return round(self.value / self.peer_value, 3)
         return round(self.peer_value / self.value, 3)
 
     def row(self) -> str:

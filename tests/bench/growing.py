@@ -199,25 +199,28 @@ def draw(rows: list[dict[str, float]], to: Path) -> None:
     import matplotlib as mpl
 
     mpl.use("svg")
-    mpl.rcParams |= {"svg.hashsalt": "ekphrasis", "font.size": 9}
+    mpl.rcParams |= {"svg.hashsalt": "ekphrasis", "svg.fonttype": "none", "font.size": 9}
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(figsize=(6, 3.6), layout="constrained")
     lines = (
-        ("add", "add 1,000 poems"),
-        ("open", "open store and index"),
-        ("picture", "search for a picture"),
-        ("search_worst", "search for words, slowest of 20"),
-        ("search", "search for words, median of 20"),
+        ("add", "o", "add 1,000 poems"),
+        ("open", "s", "open store and index"),
+        ("picture", "^", "search for a picture"),
+        ("search_worst", "v", "search for words, slowest of 20"),
+        ("search", "D", "search for words, median of 20"),
     )
-    for name, label in lines:
+    for name, marker, label in lines:
         axes.loglog(
-            [row["passages"] for row in rows], [row[name] for row in rows], "o-", label=label
+            [row["passages"] for row in rows],
+            [row[name] for row in rows],
+            f"{marker}-",
+            label=label,
         )
     axes.set_xlabel("passages in the store")
     axes.set_ylabel("milliseconds")
     axes.grid(alpha=0.3)
-    axes.legend()
+    figure.legend(loc="outside lower center", ncols=2)
     figure.savefig(to, metadata={"Date": None})
 
 

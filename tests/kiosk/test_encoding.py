@@ -127,16 +127,17 @@ class RememberingReader:
 
     def tokens(self, texts: Sequence[str], *, subjects: Sequence[str] = ()) -> list[PassageTokens]:
         self.read += texts
-        return [PassageTokens(np.zeros((1, 2)), np.zeros(2)) for _ in texts]
+        return [PassageTokens(np.zeros((1, 2)), by_word_length(text)) for text in texts]
 
 
-def test_what_is_encoded_is_read_closely_at_once(store: Store) -> None:
+def test_what_is_encoded_is_read_closely_at_once(store: Store, tmp_path: Path) -> None:
     reader = RememberingReader()
     add(store, "a", "bb")
     encode_missing(store, WordLengthEncoder(), FINGERPRINT, reader=reader)
     add(store, "ccc")
     encode_missing(store, WordLengthEncoder(), FINGERPRINT, reader=reader)
     assert reader.read == ["a", "bb", "ccc"]
+    assert len(opened(store, tmp_path)) == 3  # with the vectors that came along
 
 
 def test_readings_are_kept_where_there_is_a_cross_encoder(tmp_path: Path) -> None:
