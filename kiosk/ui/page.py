@@ -262,7 +262,8 @@ class PageView(QTextEdit):
     def _scroll_to(self, value: int, gliding: bool) -> None:
         bar = self.verticalScrollBar()
         self._glide.stop()
-        if not (self.motion and gliding and self.isVisible()) or bar.value() == value:
+        far = abs(bar.value() - value) > self.viewport().height()  # all these lines would flicker
+        if far or not (self.motion and gliding and self.isVisible()) or bar.value() == value:
             bar.setValue(value)
             return
         self._glide.setStartValue(bar.value())
