@@ -79,7 +79,8 @@ class ArtworkVerdict(Judged):
     draft: ArtworkDraft | None = None  # of a work to be added
     present: Artwork | None = None  # the work to be changed
     values: dict[str, Any] = field(default_factory=dict)
-    picture: Path | None = None
+    picture: Path | None = None  # to be kept as `image`
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +191,15 @@ class ArtworkImport:
         if key is not None:
             self._numbers.add(key, draft.title)
         if present is None:
-            return ArtworkVerdict(report, draft, picture=row.picture)
+            return ArtworkVerdict(report, draft, picture=row.picture, image=draft.image)
         self._meant.add(str(present.id), row.where)
         values = _news(draft, present, says_language=row.says_language)
         if not values:
             reason = f"duplicate of work {present.id}, which is in the store already"
-            return left(Outcome.SKIPPED, reason, present.id)
+            verdict = left(Outcome.SKIPPED, reason, present.id)
+            if draft.image is None or self._shelf.has(draft.image):
+                return verdict
+            return replace(verdict, picture=row.picture, image=draft.image)  # the copy was lost
         told = [name for name in values if name != "extra"]
         extra = values.get("extra", present.extra)
         told += [name for name in extra if extra[name] != present.extra.get(name)]
@@ -205,6 +209,7 @@ class ArtworkImport:
             present=present,
             values=values,
             picture=row.picture if "image" in values else None,
+            image=draft.image,
         )
 
     def _present(self, draft: ArtworkDraft) -> Artwork | None:
@@ -221,9 +226,8 @@ class ArtworkImport:
         deeds: list[Deed] = []
         for one in verdicts:
             report = one.report
-            image = one.values.get("image") if one.draft is None else one.draft.image
-            if one.picture is not None and image is not None:
-                self._shelf.keep(one.picture, image)
+            if one.picture is not None and one.image is not None:
+                self._shelf.keep(one.picture, one.image)
             if one.draft is not None:
                 report = replace(report, id=self._store.artworks.add(one.draft))
                 deeds.append(Deed(report.where, Action.ADDED, Subject.ARTWORK, report.id or 0))

@@ -1,7 +1,8 @@
 """Pictures that a table or a manifest has only as addresses, fetched one after the other.
 
 What was fetched stays in a folder under a name that its address gives it; so an import that is
-interrupted goes on where it stopped. A picture that cannot be had is a note, not the end.
+interrupted goes on where it stopped. Once imported, a link to the store's copy stands there, so
+that the same table again asks for nothing. A picture that cannot be had is a note, not the end.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.collections.picture_folder import PictureFolder
+from kiosk.collections.pictures import PictureShelf
 from kiosk.collections.rows import Row, RowTable, each
 from kiosk.collections.web import FetchError, Web
 from kiosk.store.errors import blame_disk
@@ -90,9 +92,10 @@ def _address(row: Row) -> str:
 
 def _fetched(addresses: Sequence[str], web: Web, folder: Path) -> Path:
     name = hashlib.sha256(addresses[0].encode("utf-8")).hexdigest()
-    there = next(folder.glob(f"{name}.*"), None)
-    if there is not None:
-        return there
+    for suffix in dict.fromkeys(SIGNATURES.values()):
+        there = folder / f"{name}{suffix}"
+        if there.is_file():  # a link to what is gone from the store is none
+            return there
     first: FetchError | None = None
     for address in addresses:
         try:
@@ -105,6 +108,24 @@ def _fetched(addresses: Sequence[str], web: Web, folder: Path) -> Path:
             continue
         return _written(folder / f"{name}{suffix}", data)
     raise first or FetchError("There is no address.")
+
+
+def link_imported(folder: Path, shelf: PictureShelf) -> None:
+    """Leave links to the store's copies of what was fetched; what is not in the store goes.
+
+    Where links cannot be had, the pictures are fetched again another time.
+    """
+    for picture in list(folder.iterdir()) if folder.is_dir() else ():
+        try:
+            if picture.is_symlink() and picture.is_file():
+                continue
+            name = "" if picture.is_symlink() else shelf.name_for(picture)
+            if name and shelf.has(name):
+                shelf.link(picture, name)
+                continue
+        except OSError:
+            pass
+        picture.unlink(missing_ok=True)
 
 
 def _written(place: Path, data: bytes) -> Path:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
@@ -23,13 +23,17 @@ class PictureShelf:
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
+        self._folder = (data_dir / FOLDER).resolve()
         self._new: list[Path] = []
 
     def name_for(self, picture: Path) -> str:
         """The path that a copy of this file has or would have, relative to the data directory.
 
-        Raises `OSError` if the file cannot be read.
+        One of the shelf's own is known by its name alone. Raises `OSError` if the file cannot be
+        read.
         """
+        if picture.is_symlink() and (own := picture.resolve()).parent == self._folder:
+            return f"{FOLDER}/{own.name}"
         with picture.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         suffix = picture.suffix.lower()
@@ -43,6 +47,13 @@ class PictureShelf:
     def has(self, name: str) -> bool:
         """Whether a copy of this name is there already."""
         return (self._data_dir / name).is_file()
+
+    def link(self, place: Path, name: str) -> None:
+        """Put a link to the copy of this name at `place`, in the stead of what is there."""
+        fresh = place.with_name(f"{FRESH}{place.name}")
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(self._folder / PurePosixPath(name).name)
+        fresh.replace(place)
 
     def keep(self, picture: Path, name: str) -> None:
         """Copy a picture to the place that `name_for` named, unless it is there already.

@@ -70,6 +70,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--fetch", action="store_true", help="fetch the pictures that a table has as addresses"
     )
     bring.add_argument(
+        "--fetch-again",
+        action="store_true",
+        help="the same, of pictures that were fetched before, too: they may have changed",
+    )
+    bring.add_argument(
         "--allow-private-network",
         action="store_true",
         help="fetch from the museum's own network, too; see docs/technicians.md",
@@ -115,9 +120,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _bring(store: Store, args: argparse.Namespace, settings: Settings) -> bool:
     """Read and import; False where it was only tried, or the mapping only shown."""
     from kiosk.collections.artwork_reading import Workplace
+    from kiosk.collections.picture_fetching import link_imported
+    from kiosk.collections.pictures import PictureShelf
     from kiosk.collections.web import Web, WebLimits
 
     fetched = settings.cache_dir / "fetched"
+    if args.fetch_again:
+        shutil.rmtree(fetched, ignore_errors=True)
     with (
         # Beside the store: what is unpacked may be large, and /tmp may be small.
         TemporaryDirectory(prefix=".import-", dir=settings.data_dir) as scratch,
@@ -126,7 +135,7 @@ def _bring(store: Store, args: argparse.Namespace, settings: Settings) -> bool:
     ):
         done = _import(store, args, settings, Workplace(Path(scratch), fetched, web, told))
     if done:
-        shutil.rmtree(fetched, ignore_errors=True)
+        link_imported(fetched, PictureShelf(settings.data_dir))
     return done
 
 
@@ -145,7 +154,7 @@ def _import(store: Store, args: argparse.Namespace, settings: Settings, work: Wo
         corrections(args.map),
         args.beside,
         args.pictures,
-        fetch=False if args.show_mapping else args.fetch or None,
+        fetch=False if args.show_mapping else args.fetch or args.fetch_again or None,
         languages=(settings.language, "en"),
     )
     path = document_at(args.source, work)

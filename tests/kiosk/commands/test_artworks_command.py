@@ -109,7 +109,8 @@ def test_a_manifest_from_an_address(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert Path(shown["image"]).read_bytes() == picture.read_bytes()
     left = sorted(path.name for path in (tmp_path / "data").iterdir())
     assert not any(name.startswith(".import-") for name in left)
-    assert not (tmp_path / "data" / "cache" / "fetched").exists()
+    (fetched,) = (tmp_path / "data" / "cache" / "fetched").iterdir()
+    assert fetched.resolve() == Path(shown["image"]).resolve()  # no second copy
 
 
 def test_pictures_of_a_table_are_fetched_when_asked(
@@ -120,12 +121,31 @@ def test_pictures_of_a_table_are_fetched_when_asked(
     with loopback_web() as site:
         site.pages["/p.png"] = Page(picture.read_bytes())
         table = tmp_path / "w.csv"
-        table.write_text(f"title,image\nWave,{site.address}/p.png\n")
+        table.write_text(f"number,title,image\n7,Wave,{site.address}/p.png\n")
         words = ("import", str(table), "--fetch", "--allow-private-network")
         assert ekphrasis(tmp_path, *words) == 0
-    assert "1 added" in capsys.readouterr().out
-    assert ekphrasis(tmp_path, "show", "1", "--json") == 0
-    assert Path(json.loads(capsys.readouterr().out)["image"]).suffix == ".png"
+        assert "1 added" in capsys.readouterr().out
+        assert ekphrasis(tmp_path, "show", "1", "--json") == 0
+        image = Path(json.loads(capsys.readouterr().out)["image"])
+        assert image.suffix == ".png"
+
+        assert ekphrasis(tmp_path, *words) == 0  # the same again changes nothing and asks nobody
+        assert "0 changed, 1 left alone" in capsys.readouterr().out
+        assert site.asked == ["/p.png"]
+
+        Image.new("RGB", (20, 20), "gold").save(picture)
+        site.pages["/p.png"] = Page(picture.read_bytes())
+        assert ekphrasis(tmp_path, *words, "--fetch-again") == 0
+        assert "1 changed" in capsys.readouterr().out
+        assert site.asked == ["/p.png"] * 2
+
+        assert ekphrasis(tmp_path, "show", "1", "--json") == 0
+        image = Path(json.loads(capsys.readouterr().out)["image"])
+        assert image.read_bytes() == picture.read_bytes()
+        image.unlink()  # lost: then it is had anew
+        assert ekphrasis(tmp_path, *words) == 0
+        assert site.asked == ["/p.png"] * 3
+        assert image.read_bytes() == picture.read_bytes()
 
 
 def test_a_mapping_is_shown_corrected_and_kept(
