@@ -34,7 +34,8 @@ def add_edit_parser(
     actions: argparse._SubParsersAction[argparse.ArgumentParser], kind: Kind
 ) -> None:
     """Add `edit` with an option for each field."""
-    parser = actions.add_parser("edit", help=f"change a {kind}; what it was is kept")
+    named = "a poem" if kind is Kind.POEM else "an artwork"
+    parser = actions.add_parser("edit", help=f"change {named}; what it was is kept")
     parser.add_argument("id", type=int, metavar="ID")
     for name in FIELDS[kind]:
         parser.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="NEW")
