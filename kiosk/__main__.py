@@ -37,21 +37,23 @@ USER_ERROR = 2
 INTERRUPTED = 130
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every command; a command's module is light until it runs."""
+def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser with these commands; a command's module is light until it runs."""
     parser = argparse.ArgumentParser(
         prog="ekphrasis",
         description="A picture is answered with poems by people, spoken aloud.",
     )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name in COMMANDS:
+    for name in commands:
         importlib.import_module(f"kiosk.commands.{name}").add_parser(subparsers)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Errors of the user's or the world's making: one sentence, exit 2."""
-    args = build_parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    asked = words[:1] if words and words[0] in COMMANDS else COMMANDS  # others are not imported
+    args = build_parser(asked).parse_args(words)
     try:
         settings = load_settings()
         finish_interrupted(settings.data_dir)  # before anything is read there

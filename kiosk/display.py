@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 
 from engine.errors import KnownError
+from kiosk.plain_imports import import_plainly
 
 # Platforms of Qt's that draw into memory: there to be tested with, not to be looked at.
 UNSEEN = frozenset({"offscreen", "minimal", "minimalegl"})
@@ -54,7 +55,7 @@ def missing_display(environ: Mapping[str, str] | None = None) -> str | None:
 
 
 def require_qt() -> None:
-    """Raises KnownError when Qt itself cannot be loaded, for want of one of Debian's libraries."""
+    """Load Qt. Raises KnownError when it cannot be, for want of one of Debian's libraries."""
     try:
         import PySide6.QtWidgets  # noqa: F401
     except ImportError as problem:
@@ -62,3 +63,4 @@ def require_qt() -> None:
             f"The screens cannot be drawn ({problem}); install what packaging/debian-packages.txt"
             " names, or run make run again."
         ) from None
+    import_plainly()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from kiosk.config import Settings
@@ -23,10 +24,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Open the kiosk on the display there is; without one play a visit into files."""
     from kiosk.display import missing_display, require_qt
 
-    require_qt()
-    problem = missing_display()
-    if problem is None:
+    with ThreadPoolExecutor(1) as aside:  # the kiosk is read while a child tries the display
+        asked = aside.submit(missing_display)
+        require_qt()
         from kiosk.app import run_kiosk
+
+        problem = asked.result()
+    if problem is None:
         from kiosk.tasks import work_goes_on
 
         code = run_kiosk(settings, windowed=args.windowed)

@@ -38,6 +38,18 @@ def test_every_command_has_help(ekphrasis: Run) -> None:
         assert ekphrasis(command, "--help").code == 0
 
 
+def test_only_the_command_asked_for_is_imported() -> None:
+    code = (
+        "import sys; from kiosk.__main__ import main\n"
+        "try: main(['run', '--help'])\n"
+        "except SystemExit: pass\n"
+        "print(*(name for name in sys.modules if name.startswith('kiosk.commands.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "ekphrasis run" in done.stdout
+    assert done.stdout.splitlines()[-1] == "kiosk.commands.run"
+
+
 def test_a_word_too_many(ekphrasis: Run) -> None:
     assert ekphrasis("sing").code == 2
 
