@@ -24,8 +24,8 @@ def tell(figures: Mapping[str, Any]) -> str:
     return (
         "One reader judged English poems for the starter paintings, without knowing which method "
         "had brought them up ([how](../data/judgements/README.md); `ekphrasis judge figures`). The "
-        "words are title, artist, date and the starter description. Poems are read with the subjects "
-        "that are noted of them, by the same hand as the judgements "
+        "words are title, artist, date and the starter description. Poems are read with the "
+        "subjects that are noted of them, by the same hand as the judgements "
         "([decision 0022](decisions/0022-what-people-wrote.md)).\n\n"
         f"{figures['told']}\n"
     )

@@ -24,6 +24,7 @@ from tests.kiosk.visitor import ANSWERS, VOICES, WORKS
 
 
 def said(actions: list[Action]) -> str:
+    """What is heard of it, from where it is begun."""
     return " ".join(
         segment.text
         for a in actions
@@ -33,7 +34,9 @@ def said(actions: list[Action]) -> str:
 
 
 def shown(actions: list[Action]) -> object:
-    return [a.screen for a in actions if isinstance(a, Show)][-1]
+    screens = [a.screen for a in actions if isinstance(a, Show)]
+    assert screens, actions
+    return screens[-1]
 
 
 def key(control: str) -> KeyPressed:

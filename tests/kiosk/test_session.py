@@ -25,7 +25,6 @@ from kiosk.events import (
     SayFrom,
     Search,
     SearchFailed,
-    Show,
     SpeechFinished,
     Started,
     StopSpeech,
@@ -45,6 +44,7 @@ from kiosk.stages import Helping, Reading, Seeking, Welcoming
 from kiosk.troubles import Trouble
 from kiosk.visit.clock import WARNING_SECONDS
 from kiosk.words.catalogue import words_in
+from tests.kiosk.hand import said, shown
 
 WORDS = words_in("en")
 DOOR = Welcoming(greeted=True)
@@ -67,22 +67,6 @@ def poem(rank: int, *, more: int = 0) -> MatchedPoem:
 
 
 POEMS = (poem(1, more=4), poem(2))
-
-
-def said(actions: list[Action]) -> str:
-    """What is heard of it, from where it is begun."""
-    return " ".join(
-        segment.text
-        for a in actions
-        if isinstance(a, Say | SayFrom)
-        for segment in a.narration.segments[getattr(a, "first", 0) :]
-    )
-
-
-def shown(actions: list[Action]) -> object:
-    screens = [a.screen for a in actions if isinstance(a, Show)]
-    assert screens, actions
-    return screens[-1]
 
 
 def choose(visitor: Visitor, label: str) -> None:
