@@ -104,29 +104,29 @@ class ImportReport:
     number: int | None = None  # of the import, by which it can be undone; None: nothing was written
     went_on: bool = False  # with what an earlier run of the same import left to do
 
-    def having(self, outcome: Outcome) -> list[RowReport]:
-        """The rows with this outcome."""
-        return [row for row in self.rows if row.outcome is outcome]
+    def having(self, outcome: Outcome) -> Iterator[RowReport]:
+        """The rows with this outcome; they may be very many."""
+        return (row for row in self.rows if row.outcome is outcome)
 
     @property
     def added(self) -> list[RowReport]:
         """The rows that are in the store now and were not before."""
-        return self.having(Outcome.ADDED)
+        return list(self.having(Outcome.ADDED))
 
     @property
     def changed(self) -> list[RowReport]:
         """The rows that said something new of what was there already."""
-        return self.having(Outcome.CHANGED)
+        return list(self.having(Outcome.CHANGED))
 
     @property
     def skipped(self) -> list[RowReport]:
         """The rows without a text, and those that were there already."""
-        return self.having(Outcome.SKIPPED)
+        return list(self.having(Outcome.SKIPPED))
 
     @property
     def refused(self) -> list[RowReport]:
         """The rows that somebody has to put right."""
-        return self.having(Outcome.REFUSED)
+        return list(self.having(Outcome.REFUSED))
 
     @property
     def wrote(self) -> bool:

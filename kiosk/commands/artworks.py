@@ -144,6 +144,7 @@ def _import(store: Store, args: argparse.Namespace, settings: Settings, work: Wo
     from kiosk.collections.artwork_import import import_artworks
     from kiosk.collections.artwork_reading import Choices, document_at, read_artworks
     from kiosk.collections.mapping import corrections
+    from kiosk.collections.report import Outcome
     from kiosk.collections.saved_mappings import MappingShelf
     from kiosk.store.import_records import ImportKind
 
@@ -170,7 +171,7 @@ def _import(store: Store, args: argparse.Namespace, settings: Settings, work: Wo
         report = import_artworks(store, path, told.of("artworks"), brought, trial=args.dry_run)
     tell_report(report, args, file)
     if report.wrote:
-        added = [row.id for row in report.added if row.id]
+        added = (row.id for row in report.having(Outcome.ADDED) if row.id)
         tell_held(store, settings, Kind.ARTWORK, added, batch=report.number)
     return not report.dry
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kiosk.config import Settings
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kiosk.store.records import Artwork, Poem
 
 IDS_NAMED = 10  # in a command that can be typed as it stands
+AT_ONCE = 500  # records in memory
 
 
 def rights_of(one: Poem | Artwork) -> dict[str, Any]:
@@ -37,27 +39,36 @@ def rights_in_words(one: Poem | Artwork) -> dict[str, str]:
 
 
 def tell_held(
-    store: Store, settings: Settings, kind: Kind, ids: Sequence[int], batch: int | None = None
+    store: Store, settings: Settings, kind: Kind, ids: Iterable[int], batch: int | None = None
 ) -> None:
     """How many of these are held back, why, and what to do; silence where none is."""
     from kiosk.rights import HeldBack, rule_of
 
-    judged = HeldBack(store, rule_of(settings)).reasons(kind, ids)
-    held = [(record.id, reason) for record, reason in judged if reason is not None]
+    back = HeldBack(store, rule_of(settings))
+    judged = 0
+    reasons: Counter[str] = Counter()
+    named: list[int] = []
+    left = iter(ids)
+    while some := list(islice(left, AT_ONCE)):  # an import may have brought very many
+        for record, reason in back.reasons(kind, some):
+            judged += 1
+            if reason is not None:
+                reasons[reason] += 1
+                named += [record.id] if len(named) < IDS_NAMED else []
+    held = reasons.total()
     if not held:
         return
-    reasons = Counter(reason for _, reason in held)
     if batch is not None:
         which = f"--import {batch}"
-    elif len(held) <= IDS_NAMED:
-        which = f"{kind} {' '.join(str(number) for number, _ in held)}"
+    elif held <= IDS_NAMED:
+        which = f"{kind} {' '.join(map(str, named))}"
     else:
         which = "--all"
-    if len(judged) == 1:
-        head = f"This {kind} is held back: {held[0][1]}."
+    if judged == 1:
+        head = f"This {kind} is held back: {next(iter(reasons))}."
     else:
         why = "; ".join(f"{count}: {reason}" for reason, count in reasons.most_common())
-        head = f"{len(held)} of {len(judged)} {kind}s are held back ({why})."
+        head = f"{held} of {judged} {kind}s are held back ({why})."
     note(
         f"{head} Visitors do not meet what is held back until somebody says that it may be used: "
         f"`ekphrasis rights list --held` shows it, "

@@ -73,6 +73,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _import(store: Store, args: argparse.Namespace, settings: Settings) -> None:
     from kiosk.collections.poem_import import import_poems
+    from kiosk.collections.report import Outcome
     from kiosk.store.import_records import ImportKind
 
     file = report_file(args)
@@ -82,7 +83,7 @@ def _import(store: Store, args: argparse.Namespace, settings: Settings) -> None:
         )
     tell_report(report, args, file)
     if report.wrote:
-        added = [row.id for row in report.added if row.id]
+        added = (row.id for row in report.having(Outcome.ADDED) if row.id)
         tell_held(store, settings, Kind.POEM, added, batch=report.number)
     if not report.dry and (report.wrote or unready(store)):
         make_searchable(store, settings)
