@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from engine.errors import BundleError
 from engine.picture import load_picture
 from engine.preloading import open_ahead
 from engine.types import QueryEncoder
+from engine.uncollected import uncollected
 
 DEFAULT_TOLERANCE = 1e-3
 
@@ -22,14 +24,17 @@ def load_encoder(
 ) -> QueryEncoder:
     """Check every file of the bundle against its sha256, then load the model.
 
+    `progress` is told on a thread of its own.
     `device` is "cpu", "cuda", or "auto": a GPU where there is one.
 
     Raises `BundleError` when a file is missing or damaged, or does not fit the architecture.
     """
-    require_sound(bundle, progress)
-    open_ahead()
-    from engine.model.encoder import load_encoder as load
-
+    with ThreadPoolExecutor(1) as aside:  # hashing leaves Python's lock to the import
+        checked = aside.submit(require_sound, bundle, progress)
+        open_ahead()
+        with uncollected():
+            from engine.model.encoder import load_encoder as load
+        checked.result()
     if device == "auto":
         import torch
 

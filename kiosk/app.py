@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from engine.uncollected import uncollected
 from kiosk.config import Settings
 from kiosk.controls import ARROWS, PROFILES, ControlProfile
 from kiosk.keys.habits import KeyHabits
@@ -39,8 +40,9 @@ _log = logging.getLogger(__name__)
 
 def open_matcher(settings: Settings) -> Matcher:
     """Store and engine of this machine; nothing heavy is loaded before it is asked for."""
-    from kiosk.matching import MatchService
-    from kiosk.store.database import open_store
+    with uncollected():
+        from kiosk.matching import MatchService
+        from kiosk.store.database import open_store
 
     return MatchService(settings, open_store(settings.store_place))
 

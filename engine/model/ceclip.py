@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -45,9 +44,7 @@ class CEClip(nn.Module):
         self.text_tower = (
             OpenClipTextTower(text.clip) if text.kind == "open_clip" else BertTower(text.bert or {})
         )
-        with torch.no_grad():
-            blank = self.image_tower.eval()(torch.zeros(1, 3, image.size, image.size))
-        regions, width = blank.tokens.shape[1:]
+        regions, width = self.image_tower.eval().shape(image.size)
         self.adapter: PictureAdapter | None = None
         if architecture.adapter is not None:
             pooled = self.image_tower.pooled_width
@@ -163,7 +160,7 @@ class CEClip(nn.Module):
 
         Layers of a tower that the architecture calls ours replace what `load_towers` read.
         """
-        weights = {name: value.float() for name, value in read_tensors(file).items()}
+        weights = read_tensors(file)
         own = self.state_dict()
         if set(weights) != {name for name in own if self._ours(name)}:
             raise _unfit(file.name)
@@ -208,8 +205,12 @@ def read_tensors(file: Path) -> dict[str, Tensor]:
 
 
 def _load(module: nn.Module, weights: dict[str, Tensor], name: str) -> None:
+    """The weights become the module's own, copied only where they are stored as another type:
+    else they are read from the mapped file, which must not be written to, when they are used."""
+    types = {part: value.dtype for part, value in module.state_dict().items()}
+    typed = {part: value.to(types.get(part, value.dtype)) for part, value in weights.items()}
     try:
-        module.load_state_dict(weights)
+        module.load_state_dict(typed, assign=True)
     except RuntimeError as error:
         raise _unfit(name) from error
 

@@ -46,6 +46,10 @@ class EfficientNetTower(nn.Module):
         logits = self.net._fc(features.mean(dim=(2, 3)))
         return PictureFeatures(regions, logits)
 
+    def shape(self, _size: int) -> tuple[int, int]:
+        """Tokens of a picture, and their width."""
+        return self.grid * self.grid, self.width
+
     def fuse(self) -> None:
         """Fold each batch norm into the convolution before it and lay weights channels last.
 

@@ -72,6 +72,13 @@ class OpenClipImageTower(nn.Module):
             pooled, tokens = net.attnpool(features), _regions(features, 0)
         return PictureFeatures(tokens, pooled)
 
+    def shape(self, size: int) -> tuple[int, int]:
+        """Tokens of a picture of `size` pixels, and their width; found by reading a blank one."""
+        with torch.no_grad():
+            blank = self(torch.zeros(1, 3, size, size))
+        regions, width = blank.tokens.shape[1:]
+        return regions, width
+
 
 def _regions(features: Tensor, skipped: int) -> Tensor:
     """A map [B, D, h, w] or a sequence [B, skipped + P, D] as regions [B, P, D]."""

@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from engine.uncollected import uncollected
 from kiosk.config import Settings
 
 
@@ -26,9 +27,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     with ThreadPoolExecutor(1) as aside:  # the kiosk is read while a child tries the display
         asked = aside.submit(missing_display)
-        require_qt()
-        from kiosk.app import run_kiosk
-
+        with uncollected():
+            require_qt()
+            from kiosk.app import run_kiosk
         problem = asked.result()
     if problem is None:
         from kiosk.tasks import work_goes_on

@@ -15,6 +15,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from engine.uncollected import uncollected
 from kiosk.__main__ import build_parser
 from kiosk.config import load_settings
 from kiosk.display import require_qt
@@ -41,11 +42,12 @@ def main() -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     build_parser(["run"])
     settings = load_settings()
-    require_qt()
+    with uncollected():
+        require_qt()
+        from kiosk.app import open_matcher
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from kiosk.app import open_matcher
     from kiosk.speech.speech_event import SpeechEventKind
     from tests.bench.silent_kiosk import open_kiosk
 
