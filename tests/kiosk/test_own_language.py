@@ -95,7 +95,8 @@ def test_the_model_reads_what_people_noted_as_subjects(
             draft = PoemDraft(text, "A Poet", text, language="en", extra=extra)
             store.poems.add(draft, [PassageCut(0, text)])
         encoder = SubjectsHeard()
-        encode_missing(store, encoder, "f", reader=encoder)
+        encode_missing(store, encoder, "f")
+        encode_missing(store, encoder, "g", reader=encoder)
         assert encoder.heard == [read, ""] * 2
         assert [one.subjects for one in ReadByModel(store.poems).passages([1, 2])] == [read, ""]
 
