@@ -7,7 +7,7 @@ tests compare with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -76,6 +76,22 @@ class Block(nn.Module):
         seen = self.attention(tokens, bias)
         out: Tensor = self.output(self.intermediate(seen), seen)
         return out
+
+
+class Layers(nn.Module):
+    """All layers, one after another."""
+
+    def __init__(
+        self, attention: Callable[[TransformerShape], nn.Module], shape: TransformerShape
+    ) -> None:
+        super().__init__()
+        self.layer = nn.ModuleList(Block(attention(shape), shape) for _ in range(shape.layers))
+
+    def forward(self, tokens: Tensor, bias: Tensor | None) -> Tensor:
+        """[B, T, width] to the same; `bias` as in `attended`."""
+        for layer in self.layer:
+            tokens = layer(tokens, bias)
+        return tokens
 
 
 def attended(

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from engine.errors import BundleError
 from engine.model.attention import (
-    Block,
+    Layers,
     Residual,
     TransformerShape,
     attended,
@@ -51,16 +51,14 @@ class Bert(nn.Module):
     def __init__(self, shape: TransformerShape) -> None:
         super().__init__()
         self.embeddings = _Embeddings(shape)
-        self.encoder = _Layers(shape)
+        self.encoder = Layers(_Attention, shape)
         begin(self)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Nothing attends to what the mask does not have."""
         hidden: Tensor = self.embeddings(ids)
-        bias = ignoring(mask, hidden.dtype)
-        for layer in self.encoder.layer:
-            hidden = layer(hidden, bias)
-        return hidden
+        read: Tensor = self.encoder(hidden, ignoring(mask, hidden.dtype))
+        return read
 
 
 class _Embeddings(nn.Module):
@@ -78,12 +76,6 @@ class _Embeddings(nn.Module):
         normed: Tensor = self.LayerNorm(tokens + self.position_embeddings(places))
         dropped: Tensor = self.dropout(normed)
         return dropped
-
-
-class _Layers(nn.Module):
-    def __init__(self, shape: TransformerShape) -> None:
-        super().__init__()
-        self.layer = nn.ModuleList(Block(_Attention(shape), shape) for _ in range(shape.layers))
 
 
 class _Attention(nn.Module):

@@ -134,19 +134,19 @@ class Encoder:
         of like length are read together, so the work does not grow with the longest. What exceeds
         the text tower's context is not read.
         """
-        vectors = self._vectors(texts, batch_size, progress)
+        vectors = self._vectors(self._ids(texts), batch_size, progress)
         return self._with_subjects(vectors, subjects)
 
     def _vectors(
         self,
-        texts: Sequence[str],
+        rows: Sequence[list[int]],
         batch_size: int = 32,
         progress: Callable[[int], None] | None = None,
     ) -> Floats:
-        """What passages say by themselves."""
-        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        """What passages, as ids, say by themselves."""
+        vectors = np.zeros((len(rows), self.dimensions), np.float32)
         done = 0
-        for places, ids in _by_length(self._reader.ids(texts) if texts else [], batch_size):
+        for places, ids in _by_length(rows, batch_size):
             features = self._network.text(*self._padded(ids))
             vectors[places] = _numpy(self._network.passage_vector(features.pooled))
             done += len(places)
@@ -160,7 +160,7 @@ class Encoder:
         named = list(dict.fromkeys(filter(None, subjects)))
         if not named or not share:
             return vectors
-        of = dict(zip(named, self._vectors(named), strict=True))
+        of = dict(zip(named, self._vectors(self._ids(named)), strict=True))
         mixed = vectors.copy()
         for row, about in enumerate(subjects):
             if about:
@@ -217,12 +217,12 @@ class Encoder:
             vectors = self.passages(texts, subjects=subjects, batch_size=batch_size)
             return [PassageTokens(np.zeros((0, 0), np.float32), vector) for vector in vectors]
         network = self._network
-        closely = self._closely(texts)
+        rows = self._ids(texts)
         limit = network.architecture.cross_encoder.passage_tokens
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        longer = [place for place, ids in enumerate(closely) if len(ids) == limit]
+        longer = [place for place, ids in enumerate(rows) if len(ids) > limit]
         read = [np.zeros((0, 0), np.float32)] * len(texts)
-        for places, ids in _by_length(closely, batch_size):
+        for places, ids in _by_length([_cut(row, limit) for row in rows], batch_size):
             features = network.text(*self._padded(ids))
             mapped, mask = network.mapped_text(features)
             vectors[places] = _numpy(network.passage_vector(features.pooled))
@@ -230,7 +230,7 @@ class Encoder:
             for at, place in enumerate(places):
                 read[place] = _numpy(mapped[at, : lengths[at]])
         # The vector is of all of a passage, not of its beginning.
-        vectors[longer] = self._vectors([texts[place] for place in longer], batch_size)
+        vectors[longer] = self._vectors([rows[place] for place in longer], batch_size)
         whole = self._with_subjects(vectors, subjects)
         return [PassageTokens(*one) for one in zip(read, whole, strict=True)]
 
@@ -287,7 +287,11 @@ class Encoder:
     def _closely(self, texts: Sequence[str]) -> list[list[int]]:
         """The ids of what the cross-encoder reads of each text."""
         limit = self._network.architecture.cross_encoder.passage_tokens
-        return [_cut(row, limit) for row in (self._reader.ids(texts) if texts else [])]
+        return [_cut(row, limit) for row in self._ids(texts)]
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The ids of each text, cut at the tower's context; a tokeniser is not asked for none."""
+        return self._reader.ids(texts) if texts else []
 
     def _padded(self, ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         table, mask = padded(ids)

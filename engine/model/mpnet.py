@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.model.attention import (
-    Block,
+    Layers,
     TransformerShape,
     attended,
     begin,
@@ -36,9 +36,8 @@ class MPNet(nn.Module):
         ignored = ignoring(mask, hidden.dtype)
         if ignored is not None:
             bias = bias + ignored
-        for layer in self.encoder.layer:
-            hidden = layer(hidden, bias)
-        return hidden
+        read: Tensor = self.encoder(hidden, bias)
+        return read
 
 
 def distance_kinds(length: int) -> Tensor:
@@ -71,10 +70,9 @@ class _Embeddings(nn.Module):
         return dropped
 
 
-class _Layers(nn.Module):
+class _Layers(Layers):
     def __init__(self, shape: TransformerShape) -> None:
-        super().__init__()
-        self.layer = nn.ModuleList(Block(_Attention(shape), shape) for _ in range(shape.layers))
+        super().__init__(_Attention, shape)
         self.relative_attention_bias = nn.Embedding(DISTANCES, shape.heads)
 
     def apart(self, length: int) -> Tensor:
