@@ -108,15 +108,13 @@ class ReadByModel:
     def read(self, passages: Sequence[Passage]) -> Sequence[Passage]:
         """The same of passages that were looked up already."""
         ids = {passage.poem_id for passage in passages}
-        glosses, subjects = self.poems.noted(ids, "gloss"), self.poems.noted(ids, "subjects")
-        return [
-            replace(
-                passage,
-                text=glosses.get(passage.poem_id, passage.text),
-                subjects=subjects_said(subjects.get(passage.poem_id, "")),
-            )
-            for passage in passages
-        ]
+        noted = self.poems.noted(ids)
+        return [_as_read(passage, noted.get(passage.poem_id, {})) for passage in passages]
+
+
+def _as_read(passage: Passage, noted: Mapping[str, str]) -> Passage:
+    subjects = subjects_said(noted.get("subjects", ""))
+    return replace(passage, text=noted.get("gloss", passage.text), subjects=subjects)
 
 
 def subjects_said(noted: str) -> str:

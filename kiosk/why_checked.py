@@ -54,8 +54,10 @@ def _cases(store: Store, service: MatchService, matches: int | None) -> list[Cas
             continue
         answer = service.known(artwork.id) or service.match_artwork(artwork.id)
         first = answer.matches[:matches]
-        glossed = store.poems.noted([poem.poem_id for poem in first], "gloss")
-        texts = ["\n".join(poem.lines) for poem in first if poem.poem_id not in glossed]
+        noted = store.poems.noted(poem.poem_id for poem in first)
+        texts = [
+            "\n".join(poem.lines) for poem in first if "gloss" not in noted.get(poem.poem_id, {})
+        ]
         picture = load_picture(path)
         seen = colours_seen(look_at(picture))
         cases.append(Case(Query(picture, words_of(artwork)), texts, seen))

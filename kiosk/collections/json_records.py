@@ -14,10 +14,10 @@ from typing import Any
 
 from engine.errors import InputError
 from kiosk.collections.guessing import known_columns
-from kiosk.collections.json_table import parse_json, walked
-from kiosk.collections.reading import bare_suffix, read_text
+from kiosk.collections.json_table import json_rows, parse_json, walked
+from kiosk.collections.reading import read_text
 from kiosk.collections.rows import ReadRows, Row, RowTable, column_key
-from kiosk.collections.text_stream import TextFile, open_text
+from kiosk.collections.text_stream import TextFile
 
 MOST_COLUMNS = 2000  # of one record
 DEEPEST = 12  # objects within objects
@@ -30,23 +30,14 @@ def read_records(path: Path) -> RowTable:
 
     Raises `InputError` for what cannot be read at all.
     """
-    if path.is_dir():
-        return _folder(path)
-    rows: Sequence[Row]
-    if bare_suffix(path) in (".jsonl", ".ndjson"):
-        lines = open_text(path)
-        columns, count = walked(_of_lines(lines))
-        rows, note = ReadRows(lambda: _of_lines(lines), count), lines.note
-    else:
-        file = read_text(path)
-        try:
-            rows, note = tuple(parse_records(file.text)), file.note
-        except ValueError as error:
-            raise InputError(f"{path} is not readable JSON: {error}.") from None
-        columns, count = walked(rows)
-    if not count:
-        raise InputError(f"{path} holds no entries; a list of objects was expected.")
-    return RowTable(path, columns, rows, (note,) if note else ())
+    return _folder(path) if path.is_dir() else json_rows(path, _of_lines, _of_whole)
+
+
+def _of_whole(path: Path, text: str) -> Sequence[Row]:
+    try:
+        return tuple(parse_records(text))
+    except ValueError as error:
+        raise InputError(f"{path} is not readable JSON: {error}.") from None
 
 
 def _of_lines(file: TextFile) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,24 @@ def read_json(path: Path) -> RowTable:
 
     Raises `InputError` for anything else.
     """
+    return json_rows(path, _rows_of_lines, _rows_of_list)
+
+
+def json_rows(
+    path: Path,
+    of_lines: Callable[[TextFile], Iterator[Row]],
+    of_whole: Callable[[Path, str], Sequence[Row]],
+) -> RowTable:
+    """The rows of a JSONL file, line by line and anew each time they are asked for, or of a JSON
+    file as a whole. Raises `InputError` where there are none."""
     rows: Sequence[Row]
     if bare_suffix(path) in (".jsonl", ".ndjson"):
         lines = open_text(path)
-        columns, count = walked(_rows_of_lines(lines))
-        rows, note = ReadRows(lambda: _rows_of_lines(lines), count), lines.note
+        columns, count = walked(of_lines(lines))
+        rows, note = ReadRows(lambda: of_lines(lines), count), lines.note
     else:
         file = read_text(path)
-        rows, note = _rows_of_list(path, file.text), file.note
+        rows, note = of_whole(path, file.text), file.note
         columns, count = walked(rows)
     if not count:
         raise InputError(f"{path} holds no entries; a list of objects was expected.")

@@ -28,6 +28,7 @@ from kiosk.collections.rows import Row, require_columns
 from kiosk.collections.seen import Seen
 from kiosk.collections.text import clean_line, clean_text, is_text
 from kiosk.store.database import Store
+from kiosk.store.extra_fields import MODEL_NOTES
 from kiosk.store.import_records import Action, Deed, ImportKind, Subject
 from kiosk.store.poem_writing import Years, poem_identity
 from kiosk.store.records import PassageCut, Poem, PoemDraft
@@ -39,7 +40,7 @@ COLUMNS = (
 )
 UNKNOWN_POET = "Unknown"
 BATCH = 500  # rows
-FOUND_BY = ("text", "language", "gloss", "subjects")  # what passages are made and found from
+FOUND_BY = ("text", "language", *MODEL_NOTES)  # what passages are made and found from
 
 
 def import_poems(

@@ -12,6 +12,7 @@ from kiosk.commands.changes_told import told_change
 from kiosk.commands.listing import write
 from kiosk.config import Settings
 from kiosk.progress import Told, note
+from kiosk.store.extra_fields import MODEL_NOTES, spread
 from kiosk.store.records import Kind
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ FIELDS = {
     ),
 }
 # Of these the model reads, or visitors of a language are answered with them.
-READ_BY_MODEL = {"text", "language", "extra.gloss", "extra.subjects"}
+READ_BY_MODEL = {"text", "language", *spread(dict.fromkeys(MODEL_NOTES))}
 
 
 def add_edit_parser(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 EXTRA = "extra."
+MODEL_NOTES = ("gloss", "subjects")  # of a poem, what the model reads besides its text
 
 
 def spread(extra: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.store.errors import StoreError
-from kiosk.store.extra_fields import EXTRA, gathered, spread
+from kiosk.store.extra_fields import MODEL_NOTES, gathered, spread
 from kiosk.store.normal import identity_digest, identity_key, search_key
 from kiosk.store.records import PassageCut
 from kiosk.store.sessions import IDS_AT_ONCE, in_chunks
@@ -29,7 +29,7 @@ OWN_COLUMNS = (
 POET = ("poet", "born", "died")
 # What the model reads of a poem, and who is answered with it: passages with a vector of before must
 # not stay when one of these changes, even where their words do.
-READ_OTHERWISE = ("language", f"{EXTRA}gloss", f"{EXTRA}subjects")
+READ_OTHERWISE = ("language", *spread(dict.fromkeys(MODEL_NOTES)))
 
 
 def read_poem_state(session: Session, poem_id: int) -> dict[str, Any] | None:

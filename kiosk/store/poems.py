@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, func, select
 from engine.types import Passage
 from kiosk.store import full_text
 from kiosk.store.errors import StoreError
+from kiosk.store.extra_fields import MODEL_NOTES
 from kiosk.store.poem_writing import (
     AddedPoems,
     Brought,
@@ -195,16 +196,18 @@ class PoemRepository:
         with self._sessions.reading() as session:
             return session.scalars(query).all()
 
-    def noted(self, poem_ids: Iterable[int], name: str) -> dict[int, str]:
-        """What is noted under a name (`gloss`, `subjects`) of those of these poems that have it."""
-        found: dict[int, str] = {}
+    def noted(self, poem_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+        """Of these poems what the model reads besides the text, by name (`MODEL_NOTES`), as far as
+        they have any of it."""
+        found: dict[int, dict[str, str]] = {}
         with self._sessions.reading() as session:
             for some in in_chunks(sorted(poem_ids), IDS_AT_ONCE):
                 query = select(PoemRow.id, PoemRow.extra).where(PoemRow.id.in_(some))
                 found |= {
-                    row.id: str(row.extra[name])
+                    row.id: {
+                        name: str(row.extra[name]) for name in MODEL_NOTES if row.extra.get(name)
+                    }
                     for row in session.execute(query)
-                    if row.extra.get(name)
                 }
         return found
 
