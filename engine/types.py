@@ -148,11 +148,6 @@ class QueryEncoder(Protocol):
         """Whether a cross-encoder reads candidates again; without one, score is similarity."""
         ...
 
-    @property
-    def number_format(self) -> str:
-        """In which passages are scored, such as "float32"."""
-        ...
-
     def picture(self, image: Image) -> Any:
         """Encode an upright RGB picture."""
         ...

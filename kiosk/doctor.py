@@ -62,8 +62,6 @@ def _bundle(settings: Settings) -> Iterator[Finding]:
             f"{bundle.name} {bundle.version}, every file as it should be, and its known picture "
             "gives the known scores."
         )
-        if bundle.reranks:
-            sentence += f" Poems are scored in {encoder.number_format} on this processor."
         if not bundle.reranks:
             sentence += " No cross-encoder reorders its poems: they are ranked by similarity alone."
     else:

@@ -47,7 +47,6 @@ class WordLengthEncoder:
 
     dimensions: int = 2
     reranks: bool = True
-    number_format: str = "float32"
     read: list[str] = field(default_factory=list)
 
     def picture(self, image: Image.Image) -> Encoded:

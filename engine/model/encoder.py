@@ -73,12 +73,6 @@ class Encoder:
         """Whether there is a cross-encoder; without one, scores are similarities."""
         return self._network.architecture.cross is not None
 
-    @property
-    def number_format(self) -> str:
-        """In which passages are scored: "float32" or "bfloat16"."""
-        dtype = torch.float32 if self._packed is None else self._packed.dtype
-        return str(dtype).removeprefix("torch.")
-
     @torch.inference_mode()
     def picture(self, image: Image.Image) -> EncodedQuery:
         """Read a picture (upright, any mode that PIL converts to RGB)."""

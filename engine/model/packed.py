@@ -41,21 +41,19 @@ def pack(network: CEClip) -> PackedCrossEncoder | None:
 class PackedCrossEncoder:
     """A cross-encoder's weights, laid out to be multiplied with."""
 
-    def __init__(self, cross: CrossEncoder, dtype: torch.dtype = torch.float32) -> None:
-        """`dtype`: the format of weights and activations, float32 or bfloat16."""
+    def __init__(self, cross: CrossEncoder) -> None:
         net: Any = cross.net
         self.config = cross.config
-        self.dtype = dtype
         self._heads = cross.config.heads
         self._marks = cross.marks.detach().float()
         self._types = cross.types.weight.detach().float()
         self._places = net.embeddings.position_embeddings.weight.detach().float()
         self._first_place = FIRST_PLACE
-        self._norm = _Norm.of(net.embeddings.LayerNorm, torch.float32)
-        self._layers = [_Layer.of(layer, dtype) for layer in net.encoder.layer]
+        self._norm = _Norm.of(net.embeddings.LayerNorm)
+        self._layers = [_Layer.of(layer) for layer in net.encoder.layer]
         apart = net.encoder.apart(len(self._places) - self._first_place)[0].detach()
-        self._apart: Tensor = apart.to(dtype).contiguous()  # [heads, places, places]
-        self._out = _Linear.of(cross.out, dtype=torch.float32)
+        self._apart: Tensor = apart.float().contiguous()  # [heads, places, places]
+        self._out = _Linear.of(cross.out)
         self._trust = cross.trust.detach().float()
 
     @torch.inference_mode()
@@ -130,7 +128,7 @@ class PackedCrossEncoder:
             parts.append(whole.flatten(0, 1))
             blocks.append(_Block(start, count, len(seen), self._bias(seen)))
             start += count * len(seen)
-        return torch.cat(parts).to(self.dtype), blocks
+        return torch.cat(parts), blocks
 
     def _bias(self, seen: list[int]) -> Tensor:
         """What attention adds for how far two places are apart, [heads, N, N]."""
@@ -168,13 +166,13 @@ class _Linear:
     bias: Tensor  # [out]
 
     @classmethod
-    def of(cls, *layers: nn.Linear, dtype: torch.dtype) -> _Linear:
+    def of(cls, *layers: nn.Linear) -> _Linear:
         """One layer, or several that read the same, as one; a copy only where it has to be."""
         if len(layers) == 1:
-            return cls(layers[0].weight.detach().to(dtype), layers[0].bias.detach().to(dtype))
+            return cls(layers[0].weight.detach().float(), layers[0].bias.detach().float())
         weight = torch.cat([layer.weight.detach() for layer in layers])
         bias = torch.cat([layer.bias.detach() for layer in layers])
-        return cls(weight.to(dtype), bias.to(dtype))
+        return cls(weight.float(), bias.float())
 
     def __call__(self, rows: Tensor) -> Tensor:
         return functional.linear(rows, self.weight, self.bias)
@@ -187,8 +185,8 @@ class _Norm:
     eps: float
 
     @classmethod
-    def of(cls, norm: nn.LayerNorm, dtype: torch.dtype) -> _Norm:
-        return cls(norm.weight.detach().to(dtype), norm.bias.detach().to(dtype), norm.eps)
+    def of(cls, norm: nn.LayerNorm) -> _Norm:
+        return cls(norm.weight.detach().float(), norm.bias.detach().float(), norm.eps)
 
     def __call__(self, rows: Tensor) -> Tensor:
         return functional.layer_norm(rows, self.weight.shape, self.weight, self.bias, self.eps)
@@ -208,20 +206,20 @@ class _Layer:
     norm: _Norm
 
     @classmethod
-    def of(cls, layer: Any, dtype: torch.dtype) -> _Layer:
+    def of(cls, layer: Any) -> _Layer:
         """From a layer of `MPNet`."""
         attention = layer.attention.attn
-        attended = _Linear.of(attention.q, attention.k, attention.v, dtype=dtype)
+        attended = _Linear.of(attention.q, attention.k, attention.v)
         width = attention.q.weight.shape[0]
         return cls(
             attended=attended,
             asked=_Linear(attended.weight[:width], attended.bias[:width]),
             answered=_Linear(attended.weight[width:], attended.bias[width:]),
-            out=_Linear.of(attention.o, dtype=dtype),
-            out_norm=_Norm.of(layer.attention.LayerNorm, dtype),
-            wider=_Linear.of(layer.intermediate.dense, dtype=dtype),
-            narrower=_Linear.of(layer.output.dense, dtype=dtype),
-            norm=_Norm.of(layer.output.LayerNorm, dtype),
+            out=_Linear.of(attention.o),
+            out_norm=_Norm.of(layer.attention.LayerNorm),
+            wider=_Linear.of(layer.intermediate.dense),
+            narrower=_Linear.of(layer.output.dense),
+            norm=_Norm.of(layer.output.LayerNorm),
         )
 
     def rest(self, mixed: Tensor, before: Tensor) -> Tensor:

@@ -69,9 +69,9 @@ def published() -> float:
         return milliseconds(lambda: net(inputs_embeds=pairs))
 
 
-def peak(dtype: torch.dtype) -> float:
+def peak() -> float:
     """Operations a second of a large matrix product: the best of several."""
-    one = torch.randn(LARGE, LARGE).to(dtype)
+    one = torch.randn(LARGE, LARGE)
     took = min(milliseconds(lambda: one @ one) for _ in range(3))
     return 2 * LARGE**3 / took * 1000
 
@@ -138,7 +138,7 @@ def measure_reranking(only: str) -> Iterator[Figure]:
 
 
 def _shares(encoder: Encoder, work: Work, kept: KeptTokens) -> Iterator[Figure]:
-    """What of the processor's peak is reached, by the cross-encoder alone, in its own format."""
+    """What of the processor's peak is reached, by the cross-encoder alone."""
     cross = encoder._packed
     assert cross is not None, "this is measured on a CPU"
     tokens = [torch.from_numpy(one.tokens.astype(np.float32)) for one in kept.tokens(work.texts)]
@@ -146,10 +146,10 @@ def _shares(encoder: Encoder, work: Work, kept: KeptTokens) -> Iterator[Figure]:
     operations = cross.operations(len(query), [len(one) for one in tokens])
     shares, peaks = [], []
     cross.logits(query, tokens, near)
-    peak(cross.dtype)
+    peak()
     for _ in range(RUNS):
         took = milliseconds(lambda: cross.logits(query, tokens, near))
-        peaks.append(peak(cross.dtype))
+        peaks.append(peak())
         shares.append(operations / took * 1000 / peaks[-1])
     yield Figure("rerank.peak_share", round(statistics.median(shares), 3), "share")
     yield Figure("rerank.peak_gflops", round(statistics.median(peaks) / 1e9, 1), "GFLOP/s")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -12,9 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.utils.flop_counter import FlopCounterMode
 
-from engine.model import packed
 from engine.model.architecture import CrossEncoderConfig
-from engine.model.ceclip import CEClip
 from engine.model.encoder import Encoder
 from engine.model.heads import CrossEncoder
 from engine.model.packed import AT_ONCE, PackedCrossEncoder
@@ -88,22 +85,6 @@ def test_more_pairs_than_are_packed_at_once_keep_their_order() -> None:
     query, passages, near = pairs([1 + at % 12 for at in range(2 * AT_ONCE + 3)], 5)
     found = PackedCrossEncoder(network).logits(query, passages, near)
     assert torch.allclose(found, by_the_reference(network, query, passages, near), atol=1e-4)
-
-
-def test_a_coarser_format_gives_nearly_the_same() -> None:
-    network = cross()
-    query, passages, near = pairs([3, 7, 7, 12, 1], 5)
-    found = PackedCrossEncoder(network, torch.bfloat16).logits(query, passages, near)
-    wanted = by_the_reference(network, query, passages, near)
-    assert found.dtype == torch.float32
-    assert torch.allclose(found, wanted, atol=0.1 * float(wanted.std()) + 0.05)
-    assert not torch.equal(found, PackedCrossEncoder(network).logits(query, passages, near))
-
-
-def test_a_score_is_the_same_on_every_processor(make_network: Callable[[int], CEClip]) -> None:
-    chosen = packed.pack(make_network(3))
-    assert chosen is not None
-    assert chosen.dtype == torch.float32
 
 
 def test_its_operations_are_those_that_torch_counts() -> None:
