@@ -34,6 +34,7 @@ from engine.training.late_features import EarlyTexts, bert, through
 from engine.training.later_data import LaterData
 from engine.training.losses import multiple_negatives
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
+from engine.training.varied import varied
 
 REPORT = 20  # steps from one line of progress to the next
 CAPTION_TOKENS, POEM_TOKENS = 48, 96
@@ -49,6 +50,8 @@ class LaterRecipe:
     captions: int = 2  # of each picture
     plain: float = 0.4  # share of pictures shown as they are, the rest in the other views
     views: tuple[str, ...] = ("painted", "cropped")
+    least_window: float = 0.65  # of a picture's maps a window of at least this side is seen
+    styled: float = 0.5  # share of pictures that get some of another's style
     poem_every: int = 3  # steps from one batch of poems to the next
     poems: int = 64  # captions with their poems in such a batch
     titles: int = 32  # titles with their poems in such a batch; 0: none
@@ -210,7 +213,10 @@ class Later:
         for at in range(len(rows)):
             if other and torch.rand((), generator=self.draw) >= recipe.plain:
                 views[at] = other[int(torch.randint(len(other), (), generator=self.draw))]
-        return self.network.adapted(self.data.late(self.data.maps(rows, views)))[1]
+        maps = self.data.maps(rows, views)
+        if recipe.least_window < 1 or recipe.styled:
+            maps = varied(maps, self.draw, least=recipe.least_window, styled=recipe.styled)
+        return self.network.adapted(self.data.late(maps))[1]
 
     def with_fresh(self, rows: list[int], fresh: Tensor) -> Tensor:
         """All captions' vectors, those of this step as they are now, with gradient."""
