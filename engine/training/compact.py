@@ -39,7 +39,7 @@ from engine.training.crossing import CrossingRecipe, cross
 from engine.training.late_layers import image_layers, text_layers
 from engine.training.packing import Label, Source, pack
 from engine.training.reading import read_training_data
-from engine.training.reranking import reranked_figures, settle
+from engine.training.reranking import reranked_figures, settle, settling_tasks
 
 ARCHITECTURE = Architecture(
     joint=384,
@@ -87,7 +87,7 @@ ARCHITECTURE = Architecture(
 
 LABEL = Label(
     name="compact",
-    version="1.2",
+    version="1.3",
     licence=(
         "Non-commercial use only: the trained weights learned from Flickr8k (non-commercial "
         "research and education) and MultiM-Poem (research data without a licence). The towers are "
@@ -154,7 +154,7 @@ def train(recipe: Recipe, data_folder: Path, towers: Path, kept: Path, out: Path
 
     say("3. training the cross-encoder")
     cross(network, data, recipe.crossing, say)
-    say(f"settled: {settle(network, data, seed=recipe.seed)}")
+    say(f"settled: {settle(network, settling_tasks(network, data, seed=recipe.seed))}")
 
     say("4. weighing words against the picture")
     scenes = validation_scenes(data_folder, seed=recipe.seed)

@@ -39,13 +39,13 @@ def picture_task(network: CEClip, data: TrainingData, pictures: PictureSet, most
 
 
 @torch.no_grad()
-def poem_task(network: CEClip, data: TrainingData, poems: PoemSet, most: int, seed: int) -> Task:
+def poem_task(network: CEClip, texts: TextStore, poems: PoemSet, most: int, seed: int) -> Task:
     """At most `most` captions, drawn by seed, seek their poems among all of the set."""
     verses, target = torch.unique(poems.poems, return_inverse=True)
     draw = torch.Generator().manual_seed(seed)
     rows = torch.randperm(len(poems), generator=draw)[:most]
-    asked = ask_words(network, data.poem_texts, poems.captions[rows].tolist())
-    return Task(asked, data.poem_texts, verses, target[rows])
+    asked = ask_words(network, texts, poems.captions[rows].tolist())
+    return Task(asked, texts, verses, target[rows])
 
 
 @torch.no_grad()
@@ -80,22 +80,26 @@ def scores_of(network: CEClip, reading: Reading) -> Tensor:
     return torch.sigmoid(reading.own + network.cross_encoder.trust * reading.cosine)
 
 
-def settle(
-    network: CEClip, data: TrainingData, *, seed: int, depth: int = 50, most: int = 1500
-) -> dict[str, float]:
+def settling_tasks(
+    network: CEClip, data: TrainingData, *, seed: int, most: int = 1500
+) -> tuple[Task, Task]:
+    """What the weights are settled on: validation pictures, and captions with their poems."""
+    return (
+        picture_task(network, data, data.validation_pictures, most),
+        poem_task(network, data.poem_texts, data.poems, most, seed),
+    )
+
+
+def settle(network: CEClip, tasks: Sequence[Task], *, depth: int = 50) -> dict[str, float]:
     """Weigh the cross-encoder's own logit against the cosine, in place; gives the weights.
 
     Stage 2 trains with a learning rate at which one number hardly moves, and on four texts where
-    a kiosk has fifty. Factors for the logit and the cosine, and a constant, are fitted on
-    validation pictures and on caption-poem pairs, the best `depth` of the bi-encoder standing
-    against the right one where it is among them, and folded into the weights.
+    a kiosk has fifty. Factors for the logit and the cosine, and a constant, are fitted on these
+    tasks, the best `depth` of the bi-encoder standing against the right one where it is among
+    them, and folded into the weights.
     """
     network.eval()
     head = network.cross_encoder
-    tasks = (
-        picture_task(network, data, data.validation_pictures, most),
-        poem_task(network, data, data.poems, most, seed),
-    )
     own, cosine, constant = fitted([_against_the_best(network, t, depth) for t in tasks]).tolist()
     with torch.no_grad():
         head.out.weight.mul_(own)
@@ -172,7 +176,7 @@ def reranked_figures(
     network.eval()
     tasks = {
         "picture": picture_task(network, data, data.held_out_pictures, most),
-        "poem": poem_task(network, data, data.held_out_poems, most, seed=0),
+        "poem": poem_task(network, data.poem_texts, data.held_out_poems, most, seed=0),
     }
     figures: dict[str, float] = {}
     for name, task in tasks.items():

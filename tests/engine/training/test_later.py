@@ -17,12 +17,17 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
+from engine.bundles import read_bundle, sha256_of, verify_files
+from engine.loading import check_scores
+from engine.loading import load_encoder as load_bundle
 from engine.model.ceclip import CEClip
 from engine.model.encoder import load_encoder, text_reader
 from engine.model.image_towers import EfficientNetTower
 from engine.model.pictures import PictureFormat
 from engine.model.text_towers import padded
 from engine.training import train_on
+from engine.training.asking import AskingRecipe
+from engine.training.finish import finish
 from engine.training.late_features import (
     VIEWS,
     bert,
@@ -33,8 +38,10 @@ from engine.training.late_features import (
 )
 from engine.training.later import LaterRecipe
 from engine.training.later_data import TITLED
+from engine.training.packing import Label, Source
 from engine.training.reading import CAPTIONS, PICTURES, POEMS
 
+SETTLED = ("cross_encoder.out.weight", "cross_encoder.out.bias", "cross_encoder.trust")
 FORM = PictureFormat(64, "stretch", (0.5,) * 3, (0.5,) * 3)
 SENTENCE = "the sea is dark and deep a dog runs in snow gold sun sets on boats moon"
 Tiny = tuple[Path, dict[str, Any]]
@@ -172,6 +179,40 @@ def test_a_bundle_comes_of_it_and_only_what_learns_has_moved(
     )
     grey = encoder.picture(Image.new("RGB", (64, 64), (127, 127, 127)))
     assert float(seen[0] @ torch.from_numpy(grey.vector)) > 0.95
+
+
+def test_what_was_trained_on_is_finished_into_a_bundle(
+    tiny_bundle: Tiny, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    folder, _ = tiny_bundle
+    out, heads = tmp_path / "out", folder / "heads.safetensors"
+    out.mkdir()
+    (out / "README.md").write_text("# A card\n")
+    names = ("image_tower.safetensors", "text_tower.safetensors", "tokenizer.json")
+    sources = {name: Source("a-package", "1", name, sha256_of(folder / name)) for name in names}
+    finish(
+        AskingRecipe(epochs=3, rate=0.01),
+        Label("tiny", "1.0", "for tests only", sources),
+        data=data,
+        bundle=folder,
+        heads=heads,
+        kept=tmp_path / "kept",
+        out=out,
+    )
+
+    told = capsys.readouterr().out
+    assert "epoch 3 loss" in told
+    assert "settled:" in told
+    new, old = load_file(out / "heads.safetensors"), load_file(heads)
+    moved = {name for name in old if not torch.equal(new[name], old[name])}
+    assert "words_projection.weight" in moved
+    assert moved <= {"words_projection.weight", *SETTLED}
+    for name in names:
+        (out / name).hardlink_to(folder / name)
+    bundle = read_bundle(out)
+    assert all(finding.ok for finding in verify_files(bundle))
+    assert check_scores(bundle, load_bundle(bundle)).ok
+    assert {"words_weight", "words_half"} <= set(bundle.manifest["calibration"])
 
 
 def test_a_field_that_is_not_there_is_named() -> None:

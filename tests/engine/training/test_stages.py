@@ -22,6 +22,7 @@ from engine.training.reranking import (
     reranked_figures,
     scores_of,
     settle,
+    settling_tasks,
 )
 from engine.training.sets import PictureSet, PoemSet, TrainingData
 from engine.training.text_features import TextStore, text_store
@@ -127,7 +128,7 @@ def test_settling_makes_the_order_no_worse_on_what_it_is_fitted_to(
         head.trust.fill_(0.5)
     near = alignment_figures(network, data)["poem R@1"]
     shouted = reranked_figures(network, data, depth=12)
-    weights = settle(network, data, seed=1, depth=10)
+    weights = settle(network, settling_tasks(network, data, seed=1), depth=10)
     settled = reranked_figures(network, data, depth=12)
     assert near > 90.0
     assert shouted["poem reranked R@1"] < 50.0

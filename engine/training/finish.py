@@ -1,0 +1,147 @@
+"""From heads that were trained on to the folder that is committed.
+
+    python -m engine.training.finish --data DATA --bundle BUNDLE --heads HEADS --kept KEPT --out OUT
+
+DATA and BUNDLE are those of `engine.training.train_on`, HEADS is the file that came of it, KEPT is
+where what was read is kept from run to run, OUT is the folder with the bundle's card.
+
+1. The map of words that ask is learned among all poems (`engine.training.asking`).
+2. The cross-encoder is weighed against the cosine (`engine.training.reranking`).
+3. Words are weighed against the picture (`engine.training.calibration`).
+4. All is packed. The hold-outs are not looked at: `make evaluate` does that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import torch
+
+from engine.bundles import MANIFEST, sha256_of
+from engine.model.architecture import read_architecture
+from engine.model.ceclip import CEClip
+from engine.model.encoder import Encoder, text_reader
+from engine.model.pictures import PictureFormat, pixels
+from engine.model.text_towers import TextReader
+from engine.model.weighing import Weighing, WordsWeight
+from engine.training.asking import AskingRecipe, Told, learn_to_ask
+from engine.training.calibration import validation_scenes, words_calibration
+from engine.training.compact import LABEL, say
+from engine.training.data import PoemPair, read_captions, read_pictures, read_poems
+from engine.training.packing import Label, pack
+from engine.training.pairs import Asked
+from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOKENS, POEMS
+from engine.training.reranking import Task, poem_task, settle
+from engine.training.sets import PoemSet
+from engine.training.text_features import TextStore, text_store
+
+SAID = 2  # captions of each training picture that words learn from
+DEPTH = 50
+
+
+def finish(
+    recipe: AskingRecipe,
+    label: Label,
+    *,
+    data: Path,
+    bundle: Path,
+    heads: Path,
+    kept: Path,
+    out: Path,
+) -> None:
+    """Learn to ask, settle, weigh, pack."""
+    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+    network = CEClip(read_architecture(manifest))
+    network.load_towers(bundle)
+    network.load_heads(heads)
+    network.eval().requires_grad_(False)
+    reader = text_reader(network, bundle)
+    texts = kept / f"texts-{sha256_of(heads)[:16]}"
+
+    say("1. learning to ask among all poems")
+    pairs = read_poems(data / POEMS).train
+    told, read = _poems(network, reader, pairs, texts)
+    captions = read_captions(data / CAPTIONS)
+    said = [caption for own in captions.train.values() for caption in own[:SAID]]
+    spoken = text_store(network, reader, said, CAPTION_TOKENS, texts)
+    each = spoken.pooled.view(-1, SAID, spoken.pooled.shape[1])
+    right, same = told.poems, told.captions
+    poems, place = torch.unique(right, return_inverse=True)
+    learn_to_ask(
+        network, Told(read.pooled[same], read.pooled[poems], place, same), each, recipe, say
+    )
+
+    say("2. weighing the cross-encoder against the cosine")
+    pictures = _seen(network, reader, captions.validation, data, texts)
+    tasks = (pictures, poem_task(network, read, told, most=1500, seed=recipe.seed))
+    say(f"settled: {settle(network, tasks, depth=DEPTH)}")
+
+    say("3. weighing words against the picture, and packing")
+    scenes = validation_scenes(data, seed=recipe.seed)
+    evenly = Encoder(network, reader, Weighing(WordsWeight(0.5)))
+    calibration = manifest["calibration"] | words_calibration(evenly, scenes, seed=recipe.seed)
+    recipes = manifest.get("metrics", {}).get("recipe", {}) | {"asking": dataclasses.asdict(recipe)}
+    metrics = {"recipe": recipes}
+    pack(network, bundle, out, label, calibration, metrics)
+    say(f"packed into {out}: {calibration}")
+
+
+def _poems(
+    network: CEClip, reader: TextReader, pairs: Sequence[PoemPair], kept: Path
+) -> tuple[PoemSet, TextStore]:
+    told = sorted({text for pair in pairs for text in (pair.caption, pair.poem)})
+    at = {text: row for row, text in enumerate(told)}
+    captions = torch.tensor([at[pair.caption] for pair in pairs])
+    poems = torch.tensor([at[pair.poem] for pair in pairs])
+    return PoemSet(captions, poems), text_store(network, reader, told, POEM_TOKENS, kept)
+
+
+@torch.no_grad()
+def _seen(
+    network: CEClip,
+    reader: TextReader,
+    captions: Mapping[str, Sequence[str]],
+    data: Path,
+    kept: Path,
+) -> Task:
+    """The validation pictures, each seeking its first caption."""
+    image = network.architecture.image
+    (r, g, b), (red, green, blue) = image.mean, image.std
+    form = PictureFormat(image.size, image.fit, (r, g, b), (red, green, blue))
+    names, tokens, vectors = [], [], []
+    for name, picture in read_pictures(data / PICTURES):
+        if name in captions:
+            read, vector = network.picture(pixels([picture], form))
+            names.append(name)
+            tokens.append(network.image_mapping(read))
+            vectors.append(vector)
+    read = torch.cat(tokens)
+    asked = Asked(read, torch.ones(read.shape[:2], dtype=torch.long), torch.cat(vectors))
+    firsts = text_store(network, reader, [captions[n][0] for n in names], CAPTION_TOKENS, kept)
+    rows = torch.arange(len(names))
+    return Task(asked, firsts, rows, rows)
+
+
+def main() -> None:
+    """Read the arguments and finish."""
+    parser = argparse.ArgumentParser(description="From heads that were trained on to a bundle.")
+    for name in ("data", "bundle", "heads", "kept", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    options = parser.parse_args()
+    finish(
+        AskingRecipe(),
+        LABEL,
+        data=options.data,
+        bundle=options.bundle,
+        heads=options.heads,
+        kept=options.kept,
+        out=options.out,
+    )
+
+
+if __name__ == "__main__":
+    main()
