@@ -154,6 +154,8 @@ def test_control_c_reaches_it(tmp_path: Path) -> None:
         [
             *(sys.executable, "-c"),
             "import os, signal, sys\n"
+            # A job in a shell's background would ignore it; at a terminal nobody does.
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "from kiosk.collections import poem_import\n"
             "from kiosk.__main__ import main\n"
             "before = poem_import.PoemImport.judge\n"
