@@ -58,10 +58,7 @@ class Encoder:
         self._reader = reader
         self._weighing = weighing
         self._packed = pack(network) if self._device.type == "cpu" else None
-        image = network.architecture.image
-        r, g, b = image.mean
-        red, green, blue = image.std
-        self._format = PictureFormat(image.size, image.fit, (r, g, b), (red, green, blue))
+        self._format = PictureFormat.of(network.architecture.image)
 
     @property
     def dimensions(self) -> int:

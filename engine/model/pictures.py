@@ -9,6 +9,8 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps
 
+from engine.model.architecture import ImageTowerConfig
+
 FITS = ("stretch", "pad", "crop")
 
 
@@ -20,6 +22,12 @@ class PictureFormat:
     fit: str  # "stretch" and "pad" keep the whole painting; "crop" loses what lies at the edges
     mean: tuple[float, float, float]  # subtracted from the colours, which run 0..1
     std: tuple[float, float, float]  # and then divided by this
+
+    @classmethod
+    def of(cls, image: ImageTowerConfig) -> PictureFormat:
+        """As the image tower of this architecture takes it."""
+        (r, g, b), (red, green, blue) = image.mean, image.std
+        return cls(image.size, image.fit, (r, g, b), (red, green, blue))
 
 
 def square(image: Image.Image, size: int, fit: str) -> Image.Image:

@@ -5,6 +5,9 @@ teaches it to tell its own from the likeliest, and little of the order below. He
 stays as it is: texts are read once, and one linear map learns to place a caption near its poem
 among all training poems, softly (`scale`), and near another caption of the same picture among one
 of each, so that words go on asking for what is to be seen.
+
+All the way there, words that ask for nothing ("Please scan your ticket") come as near to some poem
+as a description does. So what is kept lies between what was and what was learned (`share`).
 """
 
 from __future__ import annotations

@@ -40,7 +40,6 @@ from engine.training.sets import PoemSet
 from engine.training.text_features import TextStore, text_store
 
 SAID = 2  # captions of each training picture that words learn from
-DEPTH = 50
 
 
 def finish(
@@ -78,7 +77,7 @@ def finish(
     say("2. weighing the cross-encoder against the cosine")
     pictures = _seen(network, reader, captions.validation, data, texts)
     tasks = (pictures, poem_task(network, read, told, most=1500, seed=recipe.seed))
-    say(f"settled: {settle(network, tasks, depth=DEPTH)}")
+    say(f"settled: {settle(network, tasks)}")
 
     say("3. weighing words against the picture, and packing")
     scenes = validation_scenes(data, seed=recipe.seed)
@@ -109,9 +108,7 @@ def _seen(
     kept: Path,
 ) -> Task:
     """The validation pictures, each seeking its first caption."""
-    image = network.architecture.image
-    (r, g, b), (red, green, blue) = image.mean, image.std
-    form = PictureFormat(image.size, image.fit, (r, g, b), (red, green, blue))
+    form = PictureFormat.of(network.architecture.image)
     names, tokens, vectors = [], [], []
     for name, picture in read_pictures(data / PICTURES):
         if name in captions:

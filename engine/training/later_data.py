@@ -81,9 +81,7 @@ def read_later_data(
     fused.eval().fuse()
     captions = read_captions(folder / CAPTIONS)
     train, validation = list(captions.train), list(captions.validation)
-    image = network.architecture.image
-    (r, g, b), (red, green, blue) = image.mean, image.std
-    form = PictureFormat(image.size, image.fit, (r, g, b), (red, green, blue))
+    form = PictureFormat.of(network.architecture.image)
     tables = {
         view: keep_maps(
             fused,

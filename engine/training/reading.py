@@ -79,9 +79,7 @@ def _versions(network: CEClip, archive: Path, kept: Path, painterly_versions: in
     tower, image = network.image_tower, network.architecture.image
     if not isinstance(tower, EfficientNetTower):
         raise TypeError("only the compact bundle's image tower is trained on kept features")
-    r, g, b = image.mean
-    red, green, blue = image.std
-    form = PictureFormat(image.size, image.fit, (r, g, b), (red, green, blue))
+    form = PictureFormat.of(image)
     kept = kept / f"{image.variant}-{image.size}-{image.fit}-{image.grid}"
     folders = [kept / "plain"]
     picture_features.extract(tower, form, read_pictures(archive), folders[0])

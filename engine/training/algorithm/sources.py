@@ -106,10 +106,7 @@ def kept_texts(store: TextStore, rows: Sequence[int], limit: int) -> TextFeature
 
 def picture_format(network: CEClip) -> PictureFormat:
     """The square that the network's image tower reads."""
-    image = network.architecture.image
-    r, g, b = image.mean
-    red, green, blue = image.std
-    return PictureFormat(image.size, image.fit, (r, g, b), (red, green, blue))
+    return PictureFormat.of(network.architecture.image)
 
 
 def text_ids(reader: TextReader, texts: Sequence[str], limit: int) -> list[list[int]]:
