@@ -75,6 +75,14 @@ class CrossEncoderConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuerybankConfig:
+    """The typical queries that a passage's hubness is measured by."""
+
+    size: int  # of pictures, and of words as many
+    temperature: float = 0.05  # of the soft maximum: the smaller, the more the nearest few count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Architecture:
     """A whole CE-CLIP."""
 
@@ -84,6 +92,7 @@ class Architecture:
     cross: CrossEncoderConfig | None = None  # none: towers alone, ranking by similarity
     adapter: AdapterConfig | None = None  # none: the image tower speaks the joint space itself
     project_text: bool = True  # a trained linear map from the text tower into the joint space
+    querybank: QuerybankConfig | None = None  # none: the second look takes cosines as they are
 
     @property
     def has_heads(self) -> bool:
@@ -127,6 +136,11 @@ def read_architecture(manifest: Mapping[str, Any]) -> Architecture:
     ):
         if reads not in READS:
             raise _wrong(f"architecture.cross.{where}", f"is {reads!r}, not tokens or pooled")
+    bank = architecture.querybank
+    if bank is not None and cross is None:
+        raise _wrong("architecture.querybank", "is of no use without a cross-encoder")
+    if bank is not None and not bank.temperature > 0:
+        raise _wrong("architecture.querybank.temperature", "is not above 0")
     if len(architecture.image.mean) != 3 or len(architecture.image.std) != 3:
         raise _wrong("architecture.image", "needs a mean and a std for each of three colours")
     return architecture

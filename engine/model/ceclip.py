@@ -6,7 +6,8 @@
    Words that stand in for a picture have a map of their own, because they ask and do not answer.
 3. The cosine of two vectors is the bi-encoder's similarity.
 4. Each modality's tokens go through an MLP onto the cross-encoder's width; the cross-encoder
-   reads `[CLS] query [SEP] passage [SEP]` and gives one logit; its sigmoid is the score.
+   reads `[CLS] query [SEP] passage [SEP]` and gives one logit; its sigmoid is the score. The cosine
+   has a part in it, less what the passage has in common with every query (`nearness`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from engine.errors import BundleError
 from engine.model.architecture import Architecture
 from engine.model.heads import CrossEncoder, Mapping, PictureAdapter, unit
 from engine.model.image_towers import EfficientNetTower, PictureFeatures
+from engine.model.querybank import Querybank
 from engine.model.text_towers import BertTower, TextFeatures
 
 _TOWERS = ("image_tower.", "text_tower.")
@@ -63,6 +65,8 @@ class CEClip(nn.Module):
             self.image_mapping = Mapping(width, cross.mapping, cross.width)
             self.text_mapping = Mapping(read, cross.mapping, cross.width)
             self.cross_encoder = CrossEncoder(cross, picture_tokens=regions)
+        bank = architecture.querybank
+        self.querybank = None if bank is None else Querybank(bank, architecture.joint)
 
     def _projection(self, architecture: Architecture) -> nn.Module:
         width = self.text_tower.pooled_width
@@ -111,6 +115,17 @@ class CEClip(nn.Module):
     def words_vector(self, pooled: Tensor) -> Tensor:
         """The same for words that ask: a title, a description, a caption."""
         return unit(self.words_projection(pooled))
+
+    def nearness(self, cosines: Tensor, passages: Tensor, seen: float, told: float) -> Tensor:
+        """The cosines [n] of passages [n, joint] as the second look takes them.
+
+        Less a share of their hubness, where there is a bank to measure it by; `seen` and `told` are
+        what the query's vector is made of, see `Querybank`.
+        """
+        if self.querybank is None:
+            return cosines
+        hubness: Tensor = self.querybank(passages, seen, told)
+        return cosines - self.querybank.weight * hubness
 
     def trained(self) -> list[nn.Parameter]:
         """The parameters of everything but the towers."""

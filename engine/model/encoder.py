@@ -44,8 +44,10 @@ PADDED_AT_ONCE = 64  # pairs in one batch of the reference
 class EncodedQuery:
     """A query that the model has read once, to be searched and scored with."""
 
-    vector: Floats  # [dimensions], length 1
+    vector: Floats  # [dimensions], length 1: `seen` of a picture's and `told` of words'
     length: int = 0  # of words: how many tokens, marks of beginning and end apart
+    seen: float = field(kw_only=True)
+    told: float = field(kw_only=True)
     _tokens: Tensor = field(repr=False, kw_only=True)  # [L, W], as the cross-encoder takes them
 
 
@@ -75,7 +77,7 @@ class Encoder:
         """Read a picture (upright, any mode that PIL converts to RGB)."""
         tokens, vector = self._network.picture(pixels([image], self._format).to(self._device))
         mapped = self._network.image_mapping(tokens) if self.reranks else tokens
-        return EncodedQuery(_numpy(vector[0]), _tokens=mapped[0])
+        return EncodedQuery(_numpy(vector[0]), seen=1.0, told=0.0, _tokens=mapped[0])
 
     @torch.inference_mode()
     def words(self, text: str) -> EncodedQuery:
@@ -85,10 +87,11 @@ class Encoder:
         vector = self._network.words_vector(features.pooled)[0]
         length = max(1, len(ids[0]) - MARKS) if text.strip() else 0
         if not self.reranks:  # nobody will read the tokens
-            return EncodedQuery(_numpy(vector), length=length, _tokens=vector.new_empty(0, 0))
-        mapped, _ = self._network.mapped_text(features)
-        kept = mapped[0, : self._network.architecture.cross_encoder.query_words]
-        return EncodedQuery(_numpy(vector), length=length, _tokens=kept)
+            kept = vector.new_empty(0, 0)
+        else:
+            mapped, _ = self._network.mapped_text(features)
+            kept = mapped[0, : self._network.architecture.cross_encoder.query_words]
+        return EncodedQuery(_numpy(vector), length=length, seen=0.0, told=1.0, _tokens=kept)
 
     @torch.inference_mode()
     def combine(self, picture: EncodedQuery, words: EncodedQuery) -> EncodedQuery:
@@ -100,13 +103,16 @@ class Encoder:
         """
         if not words.length:
             return picture
-        share = np.float32(self._weighing.words.share(words.length))
-        vector = (1 - share) * picture.vector + share * words.vector
+        told = np.float32(self._weighing.words.share(words.length))
+        seen = 1 - told
+        vector = seen * picture.vector + told * words.vector
         length = np.linalg.norm(vector)
         if length > 0:  # two vectors that point opposite ways have no middle
-            vector = vector / length
+            seen, told, vector = seen / length, told / length, vector / length
         tokens = torch.cat([picture._tokens, words._tokens]) if self.reranks else picture._tokens
-        return EncodedQuery(vector.astype(np.float32), _tokens=tokens)
+        return EncodedQuery(
+            vector.astype(np.float32), seen=float(seen), told=float(told), _tokens=tokens
+        )
 
     @torch.inference_mode()
     def passages(
@@ -185,7 +191,7 @@ class Encoder:
             return clipped
         scores = np.zeros(len(texts), np.float32)
         vectors = self.passages(texts, subjects=subjects, batch_size=batch_size)
-        cosines = torch.from_numpy(vectors @ query.vector)
+        nearness = self._nearness(query, vectors)
         for places, ids in _by_length(self._closely(texts), batch_size):
             asked = query._tokens.expand(len(places), -1, -1)
             mapped, mask = network.mapped_text(network.text(*self._padded(ids)))
@@ -194,7 +200,7 @@ class Encoder:
                 mask.new_ones(asked.shape[:2]),
                 mapped,
                 mask,
-                cosines[places].to(self._device),
+                nearness[places].to(self._device),
             )
             scores[places] = _numpy(torch.sigmoid(logits))
         return scores
@@ -245,18 +251,23 @@ class Encoder:
         if not passages:
             return np.zeros(0, np.float32)
         vectors = np.stack([one.vector for one in passages]).astype(np.float32)
-        similarities = vectors @ query.vector
         if not self.reranks:
-            clipped: Floats = np.clip(similarities, 0.0, 1.0).astype(np.float32)
+            clipped: Floats = np.clip(vectors @ query.vector, 0.0, 1.0).astype(np.float32)
             return clipped
         tokens = [torch.from_numpy(np.array(one.tokens, np.float32)) for one in passages]
-        similarity = torch.from_numpy(similarities)
+        nearness = self._nearness(query, vectors)
         if self._packed is not None:
-            return _numpy(torch.sigmoid(self._packed.logits(query._tokens, tokens, similarity)))
-        return self._score_padded(query, tokens, similarity)
+            return _numpy(torch.sigmoid(self._packed.logits(query._tokens, tokens, nearness)))
+        return self._score_padded(query, tokens, nearness)
+
+    def _nearness(self, query: EncodedQuery, vectors: Floats) -> Tensor:
+        """How near passages [n, dimensions] are to a query, as the second look takes it: [n]."""
+        cosines, passages = torch.from_numpy(vectors @ query.vector), torch.from_numpy(vectors)
+        placed = (cosines.to(self._device), passages.to(self._device))
+        return self._network.nearness(*placed, query.seen, query.told).cpu()
 
     def _score_padded(
-        self, query: EncodedQuery, tokens: Sequence[Tensor], similarity: Tensor
+        self, query: EncodedQuery, tokens: Sequence[Tensor], nearness: Tensor
     ) -> Floats:
         """`score_tokens` by the reference, for a GPU: padded, in batches of like lengths."""
         scores = np.zeros(len(tokens), np.float32)
@@ -270,7 +281,7 @@ class Encoder:
                 mask.new_ones(asked.shape[:2]),
                 table,
                 mask,
-                similarity[places].to(self._device),
+                nearness[places].to(self._device),
             )
             scores[places] = _numpy(torch.sigmoid(logits))
         return scores

@@ -1,14 +1,17 @@
 """From heads that were trained on to the folder that is committed.
 
     python -m engine.training.finish --data DATA --bundle BUNDLE --heads HEADS --kept KEPT --out OUT
+        [--set FIELD=VALUE]
 
 DATA and BUNDLE are those of `engine.training.train_on`, HEADS is the file that came of it, KEPT is
-where what was read is kept from run to run, OUT is the folder with the bundle's card.
+where what was read is kept from run to run, OUT is the folder with the bundle's card. `--set
+share=0` changes a field of `AskingRecipe`: then words go on asking as they do.
 
 1. The map of words that ask is learned among all poems (`engine.training.asking`).
-2. The cross-encoder is weighed against the cosine (`engine.training.reranking`).
-3. Words are weighed against the picture (`engine.training.calibration`).
-4. All is packed. The hold-outs are not looked at: `make evaluate` does that.
+2. Typical queries are banked (`engine.training.banking`).
+3. The cross-encoder is weighed against the cosine and hubness (`engine.training.reranking`).
+4. Words are weighed against the picture (`engine.training.calibration`).
+5. All is packed. The hold-outs are not looked at: `make evaluate` does that.
 """
 
 from __future__ import annotations
@@ -22,13 +25,14 @@ from pathlib import Path
 import torch
 
 from engine.bundles import MANIFEST, sha256_of
-from engine.model.architecture import read_architecture
+from engine.model.architecture import QuerybankConfig, read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import Encoder, text_reader
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.text_towers import TextReader
 from engine.model.weighing import Weighing, WordsWeight
 from engine.training.asking import AskingRecipe, Told, learn_to_ask
+from engine.training.banking import bank_queries, typical_pictures
 from engine.training.calibration import validation_scenes, words_calibration
 from engine.training.compact import LABEL, say
 from engine.training.data import PoemPair, read_captions, read_pictures, read_poems
@@ -38,12 +42,15 @@ from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOK
 from engine.training.reranking import Task, poem_task, settle
 from engine.training.sets import PoemSet
 from engine.training.text_features import TextStore, text_store
+from engine.training.train_on import changed
 
+QUERYBANK = QuerybankConfig(size=1024)
 SAID = 2  # captions of each training picture that words learn from
 
 
 def finish(
     recipe: AskingRecipe,
+    querybank: QuerybankConfig,
     label: Label,
     *,
     data: Path,
@@ -52,7 +59,7 @@ def finish(
     kept: Path,
     out: Path,
 ) -> None:
-    """Learn to ask, settle, weigh, pack."""
+    """Learn to ask, bank, settle, weigh, pack."""
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
     network = CEClip(read_architecture(manifest))
     network.load_towers(bundle)
@@ -70,22 +77,30 @@ def finish(
     each = spoken.pooled.view(-1, SAID, spoken.pooled.shape[1])
     right, same = told.poems, told.captions
     poems, place = torch.unique(right, return_inverse=True)
-    learn_to_ask(
-        network, Told(read.pooled[same], read.pooled[poems], place, same), each, recipe, say
-    )
+    if recipe.share:
+        learn_to_ask(
+            network, Told(read.pooled[same], read.pooled[poems], place, same), each, recipe, say
+        )
 
-    say("2. weighing the cross-encoder against the cosine")
+    say("2. banking typical queries")
+    images = typical_pictures(network, read_pictures(data / PICTURES), captions.train)
+    with torch.no_grad():
+        words = network.words_vector(torch.cat([each[:, 0], read.pooled[torch.unique(same)]]))
+    bank_queries(network, querybank, images, words, recipe.seed)
+
+    say("3. weighing the cross-encoder against cosine and hubness")
     pictures = _seen(network, reader, captions.validation, data, texts)
     tasks = (pictures, poem_task(network, read, told, most=1500, seed=recipe.seed))
     say(f"settled: {settle(network, tasks)}")
 
-    say("3. weighing words against the picture, and packing")
+    say("4. weighing words against the picture, and packing")
     scenes = validation_scenes(data, seed=recipe.seed)
     evenly = Encoder(network, reader, Weighing(WordsWeight(0.5)))
     calibration = manifest["calibration"] | words_calibration(evenly, scenes, seed=recipe.seed)
-    recipes = manifest.get("metrics", {}).get("recipe", {}) | {"asking": dataclasses.asdict(recipe)}
-    metrics = {"recipe": recipes}
-    pack(network, bundle, out, label, calibration, metrics)
+    recipes = dict(manifest.get("metrics", {}).get("recipe", {}))
+    if recipe.share:
+        recipes["asking"] = dataclasses.asdict(recipe)
+    pack(network, bundle, out, label, calibration, {"recipe": recipes})
     say(f"packed into {out}: {calibration}")
 
 
@@ -117,7 +132,8 @@ def _seen(
             tokens.append(network.image_mapping(read))
             vectors.append(vector)
     read = torch.cat(tokens)
-    asked = Asked(read, torch.ones(read.shape[:2], dtype=torch.long), torch.cat(vectors))
+    mask = torch.ones(read.shape[:2], dtype=torch.long)
+    asked = Asked(read, mask, torch.cat(vectors), seen=1.0, told=0.0)
     firsts = text_store(network, reader, [captions[n][0] for n in names], CAPTION_TOKENS, kept)
     rows = torch.arange(len(names))
     return Task(asked, firsts, rows, rows)
@@ -128,9 +144,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="From heads that were trained on to a bundle.")
     for name in ("data", "bundle", "heads", "kept", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     options = parser.parse_args()
     finish(
-        AskingRecipe(),
+        changed(AskingRecipe(), options.set),
+        QUERYBANK,
         LABEL,
         data=options.data,
         bundle=options.bundle,

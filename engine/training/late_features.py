@@ -8,6 +8,7 @@ and read from there; a run that was interrupted goes on where it stopped.
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from engine.training.late_layers import FIRST_LATE_BLOCK
 from engine.training.painterly import painterly
 
 View = Callable[[Image.Image, random.Random], Image.Image]
+LONGEST = math.log(1.6)  # the longer side of a canvas to the shorter
 Halves = npt.NDArray[np.float16]
 
 
@@ -46,7 +48,27 @@ def cropped(image: Image.Image, rng: random.Random) -> Image.Image:
     return ImageOps.mirror(part) if rng.random() < 0.5 else part
 
 
-VIEWS: dict[str, View] = {"plain": as_it_is, "painted": painterly, "cropped": cropped}
+def hung(image: Image.Image, rng: random.Random) -> Image.Image:
+    """A part of a canvas's shape, which is seldom a square, made painterly."""
+    shape = math.exp(rng.uniform(-LONGEST, LONGEST))  # width to height
+    longest = rng.uniform(0.75, 1.0)  # of the picture's sides
+    width = round(image.width * longest * min(1.0, shape))
+    height = round(image.height * longest * min(1.0, 1 / shape))
+    left, top = rng.randint(0, image.width - width), rng.randint(0, image.height - height)
+    return painterly(image.crop((left, top, left + width, top + height)), rng)
+
+
+VIEWS: dict[str, View] = {
+    "plain": as_it_is,
+    "painted": painterly,
+    "cropped": cropped,
+    "hung": hung,
+}
+
+
+def drawn(view: str, name: str) -> random.Random:
+    """What a view of a picture is drawn by: it hangs on nothing but the two names."""
+    return random.Random(f"{view}/{name}")  # noqa: S311 - a draw, not a secret
 
 
 @torch.inference_mode()
@@ -99,8 +121,7 @@ def keep_maps(
     for count, (name, image) in enumerate(pictures):
         at = place.get(name)
         if at is not None and not done[at]:
-            drawn = random.Random(f"{view}/{name}")  # noqa: S311 - a draw, not a secret
-            waiting.append((at, VIEWS[view](image, drawn)))
+            waiting.append((at, VIEWS[view](image, drawn(view, name))))
         if len(waiting) == batch:
             flush()
         if count % 512 == 511:

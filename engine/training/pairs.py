@@ -19,6 +19,8 @@ class Asked:
     tokens: Tensor  # [B, L, W]
     mask: Tensor  # [B, L]
     vectors: Tensor  # [B, joint]
+    seen: float  # 1 where these are pictures, and
+    told: float  # 1 where these are words
 
 
 def ask_pictures(network: CEClip, features: PictureFeatures) -> Asked:
@@ -29,7 +31,7 @@ def ask_pictures(network: CEClip, features: PictureFeatures) -> Asked:
         tokens, vectors = network.adapted(features)
         network.train(learning)
     mask = torch.ones(tokens.shape[:2], dtype=torch.long)
-    return Asked(network.image_mapping(tokens), mask, vectors)
+    return Asked(network.image_mapping(tokens), mask, vectors, seen=1.0, told=0.0)
 
 
 def ask_words(network: CEClip, texts: TextStore, rows: list[int]) -> Asked:
@@ -37,7 +39,7 @@ def ask_words(network: CEClip, texts: TextStore, rows: list[int]) -> Asked:
     tokens, mask = texts.batch(rows, network.architecture.cross_encoder.query_words)
     with torch.no_grad():
         vectors = network.words_vector(texts.pooled[rows])
-    return Asked(network.text_mapping(tokens), mask, vectors)
+    return Asked(network.text_mapping(tokens), mask, vectors, seen=0.0, told=1.0)
 
 
 def read_pairs(
@@ -52,12 +54,13 @@ def read_pairs(
     tokens, mask = texts.batch(rows, limit or network.architecture.cross_encoder.passage_tokens)
     with torch.no_grad():
         passages = network.passage_vector(texts.pooled[rows])
-    vectors = asked.vectors.repeat_interleave(each, dim=0)
+        cosines = (asked.vectors.repeat_interleave(each, dim=0) * passages).sum(dim=1)
+        nearness = network.nearness(cosines, passages, asked.seen, asked.told)
     logits: Tensor = network.cross_encoder(
         asked.tokens.repeat_interleave(each, dim=0),
         asked.mask.repeat_interleave(each, dim=0),
         network.text_mapping(tokens),
         mask,
-        (vectors * passages).sum(dim=1),
+        nearness,
     )
     return logits.view(-1, each)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -60,6 +60,7 @@ class Reading:
 
     own: Tensor  # the cross-encoder's logit without the cosine's part in it
     cosine: Tensor
+    hubness: Tensor  # 0 where the network has no querybank
 
 
 @torch.no_grad()
@@ -71,13 +72,25 @@ def read_closely(network: CEClip, task: Task, columns: Tensor) -> Reading:
         texts = task.passages[chosen].tolist()
         logits.append(read_pairs(network, query, task.texts, texts, len(texts)))
     cosine = similarities(network, task).gather(1, columns)
-    return Reading(torch.cat(logits) - network.cross_encoder.trust * cosine, cosine)
+    hubness = torch.zeros(len(task.passages))
+    if network.querybank is not None:
+        passages = network.passage_vector(task.texts.pooled[task.passages])
+        hubness = network.querybank(passages, task.asked.seen, task.asked.told)
+    unweighed = Reading(torch.cat(logits), cosine, hubness[columns])
+    return replace(unweighed, own=unweighed.own - _trusted(network, unweighed))
 
 
 @torch.no_grad()
 def scores_of(network: CEClip, reading: Reading) -> Tensor:
     """The scores [B, depth] that the encoder gives."""
-    return torch.sigmoid(reading.own + network.cross_encoder.trust * reading.cosine)
+    return torch.sigmoid(reading.own + _trusted(network, reading))
+
+
+def _trusted(network: CEClip, reading: Reading) -> Tensor:
+    """The part that cosine and hubness have in a logit."""
+    bank = network.querybank
+    weight = 0.0 if bank is None else bank.weight
+    return network.cross_encoder.trust * (reading.cosine - weight * reading.hubness)
 
 
 def settling_tasks(
@@ -94,33 +107,37 @@ def settle(network: CEClip, tasks: Sequence[Task], *, depth: int = 50) -> dict[s
     """Weigh the cross-encoder's own logit against the cosine, in place; gives the weights.
 
     Stage 2 trains with a learning rate at which one number hardly moves, and on four texts where
-    a kiosk has fifty. Factors for the logit and the cosine, and a constant, are fitted on these
-    tasks, the best `depth` of the bi-encoder standing against the right one where it is among
-    them, and folded into the weights.
+    a kiosk has fifty. Factors for the logit, the cosine and hubness (where there is a querybank),
+    and a constant, are fitted on these tasks, the best `depth` of the bi-encoder standing against
+    the right one where it is among them, and folded into the weights.
     """
     network.eval()
     head = network.cross_encoder
-    own, cosine, constant = fitted([_against_the_best(network, t, depth) for t in tasks]).tolist()
+    readings = [_against_the_best(network, task, depth) for task in tasks]
+    own, cosine, hubness, constant = fitted(readings).tolist()
     with torch.no_grad():
         head.out.weight.mul_(own)
         head.out.bias.mul_(own).add_(constant)
         head.trust.fill_(cosine)
-    return {"own": own, "cosine": cosine, "constant": constant}
+        if network.querybank is not None:
+            network.querybank.weight.fill_(hubness / cosine)
+    return {"own": own, "cosine": cosine, "hubness": hubness, "constant": constant}
 
 
 def fitted(readings: Sequence[Reading]) -> Tensor:
-    """The weights of logit and cosine, and the constant: [3]; the right text is in column 0.
+    """The weights of logit, cosine and hubness, and the constant: [4]; column 0 is right.
 
     First the order, by the ranking loss; then how sure a score may be, by binary cross-entropy
     with one factor for all. Both losses are convex, so there is one best choice and it is found.
     """
-    sizes = torch.tensor([1.0, 20.0])  # one step of each is about as much
-    weights = nn.Parameter(torch.ones(2))
+    sizes = torch.tensor([1.0, 20.0, 10.0])  # one step of each is about as much
+    weights = nn.Parameter(torch.ones(3))
     sure = nn.Parameter(torch.tensor([1.0, 0.0]))
 
     def logits(reading: Reading) -> Tensor:
-        own, cosine = weights * sizes
-        weighed: Tensor = own * reading.own + cosine * reading.cosine
+        own, cosine, hubness = weights * sizes
+        near = cosine * reading.cosine - hubness * reading.hubness
+        weighed: Tensor = own * reading.own + near
         return weighed
 
     def order() -> Tensor:
@@ -166,7 +183,8 @@ def _against_the_best(network: CEClip, task: Task, depth: int) -> Reading:
 
 
 def _rows(asked: Asked, rows: slice | Tensor) -> Asked:
-    return Asked(asked.tokens[rows], asked.mask[rows], asked.vectors[rows])
+    tokens, mask, vectors = asked.tokens[rows], asked.mask[rows], asked.vectors[rows]
+    return replace(asked, tokens=tokens, mask=mask, vectors=vectors)
 
 
 def reranked_figures(

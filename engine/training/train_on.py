@@ -14,7 +14,7 @@ import argparse
 import dataclasses
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 
@@ -27,6 +27,11 @@ from engine.training.late_features import bert
 from engine.training.late_layers import image_layers, text_layers, unfold
 from engine.training.later import Later, LaterRecipe
 from engine.training.later_data import read_later_data
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Recipe = TypeVar("Recipe", bound="DataclassInstance")
 
 
 def train_on(recipe: LaterRecipe, data: Path, bundle: Path, kept: Path, out: Path) -> CEClip:
@@ -80,8 +85,8 @@ def _say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def changed(recipe: LaterRecipe, changes: list[str]) -> LaterRecipe:
-    """The recipe with FIELD=VALUE on top, the values as in JSON."""
+def changed(recipe: Recipe, changes: list[str]) -> Recipe:
+    """The recipe, a dataclass, with FIELD=VALUE on top, the values as in JSON."""
     known = {field.name for field in dataclasses.fields(recipe)}
     values: dict[str, Any] = {}
     for change in changes:

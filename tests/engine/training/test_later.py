@@ -20,6 +20,7 @@ from safetensors.torch import load_file
 from engine.bundles import read_bundle, sha256_of, verify_files
 from engine.loading import check_scores
 from engine.loading import load_encoder as load_bundle
+from engine.model.architecture import QuerybankConfig
 from engine.model.ceclip import CEClip
 from engine.model.encoder import load_encoder, text_reader
 from engine.model.image_towers import EfficientNetTower
@@ -192,6 +193,7 @@ def test_what_was_trained_on_is_finished_into_a_bundle(
     sources = {name: Source("a-package", "1", name, sha256_of(folder / name)) for name in names}
     finish(
         AskingRecipe(epochs=3, rate=0.01),
+        QuerybankConfig(size=3),
         Label("tiny", "1.0", "for tests only", sources),
         data=data,
         bundle=folder,
@@ -205,6 +207,9 @@ def test_what_was_trained_on_is_finished_into_a_bundle(
     assert "settled:" in told
     new, old = load_file(out / "heads.safetensors"), load_file(heads)
     moved = {name for name in old if not torch.equal(new[name], old[name])}
+    banked = {"querybank.pictures", "querybank.words", "querybank.weight"}
+    assert set(new) - set(old) == banked
+    assert new["querybank.words"].shape == (3, new["words_projection.weight"].shape[0])
     assert "words_projection.weight" in moved
     assert moved <= {"words_projection.weight", *SETTLED}
     for name in names:

@@ -1,0 +1,87 @@
+"""The querybank: which queries are typical, found once the vectors have settled.
+
+Pictures: every training picture once, half of them as they are and half as they would hang in a
+gallery. Words: what is said of pictures and of poems' pictures. Of each kind the centres of many
+small clusters are kept, which is a thousandth of the data and measures hubness as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from engine.model.architecture import QuerybankConfig
+from engine.model.ceclip import CEClip
+from engine.model.heads import unit
+from engine.model.pictures import PictureFormat, pixels
+from engine.model.querybank import Querybank
+from engine.training.late_features import VIEWS, drawn
+
+ROUNDS, TRIES = 20, 5  # of k-means; the best try is kept
+AT_ONCE = 8  # pictures
+
+
+def bank_queries(
+    network: CEClip, config: QuerybankConfig, pictures: Tensor, words: Tensor, seed: int
+) -> None:
+    """Give the network a querybank of these unit vectors [n, joint]; it weighs nothing yet.
+
+    Raises ValueError where there are fewer vectors of a kind than the bank is to hold.
+    """
+    bank = Querybank(config, network.architecture.joint)
+    bank.pictures.copy_(centres(pictures, config.size, seed))
+    bank.words.copy_(centres(words, config.size, seed))
+    network.querybank = bank
+    network.architecture = replace(network.architecture, querybank=config)
+
+
+@torch.no_grad()
+def typical_pictures(
+    network: CEClip, pictures: Iterable[tuple[str, Image.Image]], names: Collection[str]
+) -> Tensor:
+    """Unit vectors [n, joint] of the pictures of these names, every other one as if it hung."""
+    form = PictureFormat.of(network.architecture.image)
+    found: list[Tensor] = []
+    waiting: list[Image.Image] = []
+
+    def read() -> None:
+        found.append(network.picture(pixels(waiting, form))[1])
+        waiting.clear()
+
+    views = ("plain", "hung")
+    place = {name: at for at, name in enumerate(sorted(names))}
+    for name, picture in pictures:
+        if name in place:
+            view = views[place[name] % len(views)]
+            waiting.append(VIEWS[view](picture, drawn(view, name)))
+        if len(waiting) == AT_ONCE:
+            read()
+    if waiting:
+        read()
+    return torch.cat(found)
+
+
+def centres(vectors: Tensor, count: int, seed: int) -> Tensor:
+    """The centres [count, joint] of so many clusters of unit vectors, of unit length."""
+    if len(vectors) < count:
+        raise ValueError(f"{len(vectors)} queries are too few for a bank of {count}")
+    import faiss
+
+    rows = np.ascontiguousarray(vectors.numpy(), np.float32)
+    clusters = faiss.Kmeans(
+        rows.shape[1],
+        count,
+        niter=ROUNDS,
+        nredo=TRIES,
+        spherical=True,
+        seed=seed,
+        min_points_per_centroid=1,
+        max_points_per_centroid=len(rows),
+    )
+    clusters.train(rows)
+    return unit(torch.from_numpy(np.array(clusters.centroids)))
