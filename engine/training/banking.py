@@ -2,7 +2,7 @@
 
 Pictures: every training picture once, half of them as they are and half as they would hang in a
 gallery. Words: what is said of pictures and of poems' pictures. Of each kind the centres of many
-small clusters are kept, which is a thousandth of the data and measures hubness as well.
+small clusters are kept, which measure hubness as well as all of them would, and lie evenly.
 """
 
 from __future__ import annotations
