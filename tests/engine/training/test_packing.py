@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from engine.model.architecture import read_architecture
 from engine.model.ceclip import CEClip
 from engine.training.check_picture import check_picture
 from engine.training.compact import ARCHITECTURE, LABEL
+from engine.training.finish import QUERYBANK
 from engine.training.packing import Label, Source, pack, seal
 
 COMMITTED = Path(__file__).parents[3] / "assets" / "models" / "compact"
@@ -75,7 +77,8 @@ def test_the_committed_files_are_those_of_the_manifest() -> None:
 
 def test_the_committed_heads_fit_the_recipe_and_hold_no_tower() -> None:
     manifest = read_bundle(COMMITTED).manifest
-    assert read_architecture(manifest) == ARCHITECTURE
+    finished = replace(ARCHITECTURE, querybank=QUERYBANK)
+    assert read_architecture(manifest) == finished
     assert manifest["sources"].keys() == LABEL.sources.keys()
     assert "non-commercial" in str(manifest["licence"]).lower()
-    CEClip(ARCHITECTURE).load_heads(COMMITTED / "heads.safetensors")
+    CEClip(finished).load_heads(COMMITTED / "heads.safetensors")
