@@ -116,16 +116,19 @@ class CEClip(nn.Module):
         """The same for words that ask: a title, a description, a caption."""
         return unit(self.words_projection(pooled))
 
-    def nearness(self, cosines: Tensor, passages: Tensor, seen: float, told: float) -> Tensor:
-        """The cosines [n] of passages [n, joint] as the second look takes them.
+    def hubness(self, passages: Tensor, seen: float, told: float) -> Tensor:
+        """The hubness [n] of passages [n, joint], 0 where there is no bank to measure it by.
 
-        Less a share of their hubness, where there is a bank to measure it by; `seen` and `told` are
-        what the query's vector is made of, see `Querybank`.
+        `seen` and `told` are what the query's vector is made of, see `Querybank`.
         """
         if self.querybank is None:
-            return cosines
+            return passages.new_zeros(len(passages))
         hubness: Tensor = self.querybank(passages, seen, told)
-        return cosines - self.querybank.weight * hubness
+        return hubness
+
+    def nearness(self, cosines: Tensor, hubness: Tensor) -> Tensor:
+        """Cosines as the second look takes them: less a share of the hubness, of one shape."""
+        return cosines if self.querybank is None else cosines - self.querybank.weight * hubness
 
     def trained(self) -> list[nn.Parameter]:
         """The parameters of everything but the towers."""

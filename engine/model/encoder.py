@@ -262,9 +262,10 @@ class Encoder:
 
     def _nearness(self, query: EncodedQuery, vectors: Floats) -> Tensor:
         """How near passages [n, dimensions] are to a query, as the second look takes it: [n]."""
-        cosines, passages = torch.from_numpy(vectors @ query.vector), torch.from_numpy(vectors)
-        placed = (cosines.to(self._device), passages.to(self._device))
-        return self._network.nearness(*placed, query.seen, query.told).cpu()
+        passages = torch.from_numpy(vectors).to(self._device)
+        hubness = self._network.hubness(passages, query.seen, query.told)
+        cosines = torch.from_numpy(vectors @ query.vector).to(self._device)
+        return self._network.nearness(cosines, hubness).cpu()
 
     def _score_padded(
         self, query: EncodedQuery, tokens: Sequence[Tensor], nearness: Tensor

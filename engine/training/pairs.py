@@ -55,12 +55,12 @@ def read_pairs(
     with torch.no_grad():
         passages = network.passage_vector(texts.pooled[rows])
         cosines = (asked.vectors.repeat_interleave(each, dim=0) * passages).sum(dim=1)
-        nearness = network.nearness(cosines, passages, asked.seen, asked.told)
+        hubness = network.hubness(passages, asked.seen, asked.told)
     logits: Tensor = network.cross_encoder(
         asked.tokens.repeat_interleave(each, dim=0),
         asked.mask.repeat_interleave(each, dim=0),
         network.text_mapping(tokens),
         mask,
-        nearness,
+        network.nearness(cosines, hubness),
     )
     return logits.view(-1, each)

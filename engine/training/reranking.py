@@ -72,10 +72,8 @@ def read_closely(network: CEClip, task: Task, columns: Tensor) -> Reading:
         texts = task.passages[chosen].tolist()
         logits.append(read_pairs(network, query, task.texts, texts, len(texts)))
     cosine = similarities(network, task).gather(1, columns)
-    hubness = torch.zeros(len(task.passages))
-    if network.querybank is not None:
-        passages = network.passage_vector(task.texts.pooled[task.passages])
-        hubness = network.querybank(passages, task.asked.seen, task.asked.told)
+    passages = network.passage_vector(task.texts.pooled[task.passages])
+    hubness = network.hubness(passages, task.asked.seen, task.asked.told)
     unweighed = Reading(torch.cat(logits), cosine, hubness[columns])
     return replace(unweighed, own=unweighed.own - _trusted(network, unweighed))
 
@@ -88,9 +86,7 @@ def scores_of(network: CEClip, reading: Reading) -> Tensor:
 
 def _trusted(network: CEClip, reading: Reading) -> Tensor:
     """The part that cosine and hubness have in a logit."""
-    bank = network.querybank
-    weight = 0.0 if bank is None else bank.weight
-    return network.cross_encoder.trust * (reading.cosine - weight * reading.hubness)
+    return network.cross_encoder.trust * network.nearness(reading.cosine, reading.hubness)
 
 
 def settling_tasks(

@@ -41,7 +41,7 @@ def test_a_bank_is_of_the_network_and_weighs_nothing_at_first(make_network: Make
     bank_queries(network, config, pictures, words, seed=0)
     assert network.architecture.querybank == config
     cosines, passages = torch.rand(6), unit(torch.randn(6, joint, generator=draw))
-    assert torch.equal(network.nearness(cosines, passages, 1.0, 0.0), cosines)
+    assert torch.equal(network.nearness(cosines, network.hubness(passages, 1.0, 0.0)), cosines)
 
 
 def test_every_picture_is_read_once_and_every_other_as_if_it_hung(make_network: Make) -> None:
