@@ -1,4 +1,4 @@
-"""Unit vectors, their passages, and the search over them.
+"""Vectors, their passages, and the search over them.
 
 The vectors' home is the store. What lives here is a cache: a folder with a few flat files that
 are mapped into memory, appended to when poems are added, and thrown away when they do not agree
@@ -6,7 +6,7 @@ with the store any more.
 
     meta.json     format, fingerprint, dimensions, rows, rows coded, the store's state as last seen
     ids.i64       [rows, 2] int64: passage id, poem id
-    vectors.f32   [rows, dimensions] float32, unit length
+    vectors.f32   [rows, dimensions] float32
     short.*       where there are very many rows: their codes, see `engine.short_list`
 
 A row counts only once `meta.json` says so, and `meta.json` is replaced in one step; so a cache
@@ -38,7 +38,7 @@ FORMAT = 2
 class Index:
     """Vectors ready to be searched.
 
-    passage_ids, poem_ids: int64 [n]; vectors: float32 [n, d], rows of unit length;
+    passage_ids, poem_ids: int64 [n]; vectors: float32 [n, d], as the encoder gives them;
     fingerprint: that of the bundle which made the vectors; short: a list of which rows may be the
     nearest, where there are so many that comparing all takes long.
     """
@@ -55,11 +55,11 @@ class Index:
     def search(
         self, vector: Vectors, k: int, *, hidden: Collection[int] = frozenset()
     ) -> list[Candidate]:
-        """The `k` poems nearest to `vector` (unit, [d]), each by its best passage.
+        """The `k` poems nearest to `vector` [d], each by its best passage.
 
-        Exact cosine; hidden poems are left out and do not count towards `k`. Equal similarities
-        are ordered by passage id, so that an answer is the same each time. With a short list only
-        its rows are compared, unless fewer than `k` poems are among them.
+        Exact dot product; hidden poems are left out and do not count towards `k`. Equal
+        similarities are ordered by passage id, so that an answer is the same each time. With a
+        short list only its rows are compared, unless fewer than `k` poems are among them.
         """
         if k <= 0 or len(self) == 0:
             return []
@@ -211,7 +211,7 @@ class IndexCache:
 
     def _extend_short_list(self, rows: int) -> int:
         """How many rows have codes now; 0 where there are too few to be worth it."""
-        if rows < short_list.WORTH_FROM or not short_list.can_list(self.dimensions):
+        if rows < short_list.WORTH_FROM:
             return 0
         vectors = np.memmap(
             self.folder / "vectors.f32", dtype=np.float32, mode="r", shape=(rows, self.dimensions)

@@ -1,6 +1,6 @@
 """`Engine.match`: the walk of one picture, from the query to ranked poems.
 
-1. The picture (and the words about it, where there are any) become one query: a unit vector and
+1. The picture (and the words about it, where there are any) become one query: a vector and
    the tokens that the cross-encoder will read.
 2. The bi-encoder's vector is held against all passages: the best passage of each poem, the
    nearest poems first. Hidden poems are not even looked at.

@@ -1,7 +1,7 @@
 """A short list of rows that may be the nearest, out of very many: compressed, then looked at again.
 
 Each vector is kept a second time as a product-quantised code, three dimensions in four bits, so
-that a million of 384 dimensions take 64 MB in place of 1.5 GB. A search reads all codes, takes the
+that a million of 386 dimensions take 65 MB in place of 1.5 GB. A search reads all codes, takes the
 best ten thousand, and only these are compared exactly. faiss does the reading (its fast scan keeps
 the tables in the processor's registers).
 
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 WORTH_FROM = 50_000  # rows; below, all of them are compared faster than faiss is loaded
 ROWS = 10_000  # on the list; half as many missed none of the best fifty of 1,000,000
-DIMENSIONS_A_CODE = (3, 4, 2)  # the first that the vector's length can be divided by
+DIMENSIONS_A_CODE = (3, 4)  # the first that the vector's length can be divided by, else filled up
 _SAMPLE = 40_000  # rows that the quantiser is trained on
 _CHUNK = 65_536  # rows encoded at once
 _QUANTISER, _CODES = "short.quantiser", "short.codes"
@@ -42,21 +42,12 @@ class ShortList:
         return int(self._scan.ntotal)
 
     def rows(self, vector: Vectors, count: int) -> Ids:
-        """About the `count` rows nearest to `vector` (unit, [d]), rising."""
+        """About the `count` rows nearest to `vector` [d], rising."""
+        asked = _filled_up(vector.astype(np.float32)[None], self._scan.d)
         with _one_thread():
-            _, rows = self._scan.search(vector.astype(np.float32)[None], min(count, len(self)))
+            _, rows = self._scan.search(asked, min(count, len(self)))
         found: Ids = np.sort(rows[0][rows[0] >= 0]).astype(np.int64)
         return found
-
-
-def can_list(dimensions: int) -> bool:
-    """Whether vectors of so many dimensions can be cut into codes."""
-    return _cut(dimensions) is not None
-
-
-def _cut(dimensions: int) -> int | None:
-    """How many dimensions share a code."""
-    return next((size for size in DIMENSIONS_A_CODE if dimensions % size == 0), None)
 
 
 def files() -> tuple[str, str]:
@@ -77,7 +68,7 @@ def extend(folder: Path, vectors: Vectors, coded: int) -> int:
         coded = 0
         sample = np.linspace(0, len(vectors) - 1, min(_SAMPLE, len(vectors))).astype(np.int64)
         quantiser = _untrained(vectors.shape[1])
-        quantiser.train(np.ascontiguousarray(vectors[sample]))
+        quantiser.train(_filled_up(vectors[sample], quantiser.d))
         path.write_bytes(faiss.serialize_index(quantiser).tobytes())
     else:
         quantiser = _read(path)
@@ -86,7 +77,7 @@ def extend(folder: Path, vectors: Vectors, coded: int) -> int:
         file.truncate(coded * width)
         file.seek(coded * width)
         for start in range(coded, len(vectors), _CHUNK):
-            chunk = np.ascontiguousarray(vectors[start : start + _CHUNK])
+            chunk = _filled_up(vectors[start : start + _CHUNK], quantiser.d)
             file.write(quantiser.sa_encode(chunk).tobytes())
     return len(vectors)
 
@@ -111,8 +102,16 @@ def _untrained(dimensions: int) -> Any:
     import faiss
 
     bits = 4  # what the fast scan reads
-    size = _cut(dimensions) or 1
-    return faiss.IndexPQ(dimensions, dimensions // size, bits, faiss.METRIC_INNER_PRODUCT)
+    fits = (size for size in DIMENSIONS_A_CODE if dimensions % size == 0)
+    size = next(fits, DIMENSIONS_A_CODE[0])
+    codes = -(-dimensions // size)
+    return faiss.IndexPQ(codes * size, codes, bits, faiss.METRIC_INNER_PRODUCT)
+
+
+def _filled_up(vectors: Vectors, dimensions: int) -> Vectors:
+    """Vectors [n, d] with noughts behind them: [n, dimensions], in one piece."""
+    missing = dimensions - vectors.shape[1]
+    return np.ascontiguousarray(np.pad(vectors, ((0, 0), (0, missing))) if missing else vectors)
 
 
 def _read(path: Path) -> Any:

@@ -50,7 +50,7 @@ class PassageTokens:
     """
 
     tokens: NDArray[np.float32] | NDArray[np.float16]  # [T, width]; of the start of a long passage
-    vector: NDArray[np.float32]  # [dimensions], unit; of the whole passage
+    vector: NDArray[np.float32]  # [dimensions], of the whole passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Candidate:
 
     passage_id: int
     poem_id: int
-    similarity: float  # cosine, -1..1
+    similarity: float  # cosine, less hubness where the bundle takes it off
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Match:
     passage_id: int
     # Cross-encoder, 0..1 (without one: the similarity); pinned poems may rank above better scores.
     score: float
-    similarity: float  # bi-encoder, cosine, -1..1
+    similarity: float  # the bi-encoder's
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class EncodedQuery(Protocol):
 
     @property
     def vector(self) -> NDArray[np.float32]:
-        """Unit vector, [d]."""
+        """What is searched with, [d]: its dot product with a passage's vector is the similarity."""
         ...
 
 
@@ -168,7 +168,7 @@ class QueryEncoder(Protocol):
         batch_size: int = 32,
         progress: Callable[[int], None] | None = None,
     ) -> NDArray[np.float32]:
-        """Unit vectors of passages, float32 [n, d]. `subjects`: what people say each is about."""
+        """Vectors of passages, float32 [n, d]. `subjects`: what people say each is about."""
         ...
 
     def score(
@@ -206,7 +206,7 @@ class TokenReader(Protocol):
 
 
 class PassageIndex(Protocol):
-    """What knows which passages are nearest to a vector (unit, [d])."""
+    """What knows which passages are nearest to a vector [d]."""
 
     def search(
         self, vector: NDArray[np.float32], k: int, *, hidden: Collection[int] = frozenset()

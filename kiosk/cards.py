@@ -61,7 +61,7 @@ class MatchedPoem:
     language: str  # BCP 47
     whole: tuple[str, ...]  # the whole poem's printed lines; equal to `lines` for a short poem
     score: float  # cross-encoder, 0..1
-    similarity: float  # bi-encoder, cosine, -1..1
+    similarity: float  # the bi-encoder's
     reason: Reason | None = None  # why this poem; None while nobody has looked for it
     credit: Credit = Credit()
 

@@ -53,14 +53,14 @@ def pictured() -> list[Concept]:
 
 
 def shown_by(encoder: QueryEncoder) -> Floats:
-    """Unit vectors [n, d] of what pictures of the `pictured` concepts are called."""
+    """Vectors [n, d] of what pictures of the `pictured` concepts are called."""
     return encoder.passages([concept.shows for concept in pictured()])
 
 
 def measure_background(
     encoder: QueryEncoder, pictures: Sequence[tuple[Floats, str]]
 ) -> tuple[Background, dict[str, float]]:
-    """The background of pictures, each with its unit vector [d] and its description, if any.
+    """The background of pictures, each with its vector [d] and its description, if any.
 
     Also what was measured: of what the threshold names, the share that is described (`right`) and
     how many namings there are (`named`); without a threshold, of as many as have to be (`FEWEST`).

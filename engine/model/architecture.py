@@ -78,7 +78,7 @@ class CrossEncoderConfig:
 class QuerybankConfig:
     """The typical queries that a passage's hubness is measured by."""
 
-    size: int  # of pictures, and of words as many
+    queries: int  # pictures, and as many words
     temperature: float = 0.05  # of the soft maximum: the smaller, the more the nearest few count
 
 
@@ -92,13 +92,14 @@ class Architecture:
     cross: CrossEncoderConfig | None = None  # none: towers alone, ranking by similarity
     adapter: AdapterConfig | None = None  # none: the image tower speaks the joint space itself
     project_text: bool = True  # a trained linear map from the text tower into the joint space
-    querybank: QuerybankConfig | None = None  # none: the second look takes cosines as they are
+    querybank: QuerybankConfig | None = None  # none: cosines are taken as they are
 
     @property
     def has_heads(self) -> bool:
         """Whether anything besides the towers' own files has weights."""
         ours = bool(self.image.ours or self.text.ours)
-        return ours or self.cross is not None or self.adapter is not None or self.project_text
+        heads = (self.cross, self.adapter, self.querybank)
+        return ours or self.project_text or any(head is not None for head in heads)
 
     @property
     def cross_encoder(self) -> CrossEncoderConfig:
@@ -137,8 +138,6 @@ def read_architecture(manifest: Mapping[str, Any]) -> Architecture:
         if reads not in READS:
             raise _wrong(f"architecture.cross.{where}", f"is {reads!r}, not tokens or pooled")
     bank = architecture.querybank
-    if bank is not None and cross is None:
-        raise _wrong("architecture.querybank", "is of no use without a cross-encoder")
     if bank is not None and not bank.temperature > 0:
         raise _wrong("architecture.querybank.temperature", "is not above 0")
     if len(architecture.image.mean) != 3 or len(architecture.image.std) != 3:

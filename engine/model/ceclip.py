@@ -4,10 +4,11 @@
    tokens and its vector in the joint space.
 2. The text tower gives a text's tokens and, through a linear map, its vector in the same space.
    Words that stand in for a picture have a map of their own, because they ask and do not answer.
-3. The cosine of two vectors is the bi-encoder's similarity.
+3. The cosine of two vectors is the bi-encoder's similarity, less what the passage has in common
+   with queries in general, where there is a querybank (`as_queries`, `as_passages`).
 4. Each modality's tokens go through an MLP onto the cross-encoder's width; the cross-encoder
-   reads `[CLS] query [SEP] passage [SEP]` and gives one logit; its sigmoid is the score. The cosine
-   has a part in it, less what the passage has in common with every query (`nearness`).
+   reads `[CLS] query [SEP] passage [SEP]` and gives one logit; its sigmoid is the score. The
+   similarity has a part in it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from engine.errors import BundleError
 from engine.model.architecture import Architecture
 from engine.model.heads import CrossEncoder, Mapping, PictureAdapter, unit
 from engine.model.image_towers import EfficientNetTower, PictureFeatures
-from engine.model.querybank import Querybank
+from engine.model.querybank import Querybank, QueryKind
 from engine.model.text_towers import BertTower, TextFeatures
 
 _TOWERS = ("image_tower.", "text_tower.")
@@ -116,19 +117,18 @@ class CEClip(nn.Module):
         """The same for words that ask: a title, a description, a caption."""
         return unit(self.words_projection(pooled))
 
-    def hubness(self, passages: Tensor, seen: float, told: float) -> Tensor:
-        """The hubness [n] of passages [n, joint], 0 where there is no bank to measure it by.
+    @property
+    def dimensions(self) -> int:
+        """The length of the vectors whose dot product is the similarity."""
+        return self.architecture.joint + (0 if self.querybank is None else len(QueryKind))
 
-        `seen` and `told` are what the query's vector is made of, see `Querybank`.
-        """
-        if self.querybank is None:
-            return passages.new_zeros(len(passages))
-        hubness: Tensor = self.querybank(passages, seen, told)
-        return hubness
+    def as_passages(self, vectors: Tensor) -> Tensor:
+        """Passages' unit vectors [n, joint] as they are searched: [n, dimensions]."""
+        return vectors if self.querybank is None else self.querybank.as_passages(vectors)
 
-    def nearness(self, cosines: Tensor, hubness: Tensor) -> Tensor:
-        """Cosines as the second look takes them: less a share of the hubness, of one shape."""
-        return cosines if self.querybank is None else cosines - self.querybank.weight * hubness
+    def as_queries(self, vectors: Tensor, kind: QueryKind) -> Tensor:
+        """Unit vectors [n, joint] of what asks, as it searches: likewise."""
+        return vectors if self.querybank is None else self.querybank.as_queries(vectors, kind)
 
     def trained(self) -> list[nn.Parameter]:
         """The parameters of everything but the towers."""

@@ -27,6 +27,7 @@ from engine.model.ceclip import CEClip
 from engine.model.image_towers import EfficientNetTower
 from engine.model.packed import pack
 from engine.model.pictures import PictureFormat, pixels
+from engine.model.querybank import QueryKind
 from engine.model.text_towers import BertReader, TextReader, padded
 from engine.model.weighing import Weighing, read_weighing
 from engine.types import PassageTokens
@@ -44,10 +45,8 @@ PADDED_AT_ONCE = 64  # pairs in one batch of the reference
 class EncodedQuery:
     """A query that the model has read once, to be searched and scored with."""
 
-    vector: Floats  # [dimensions], length 1: `seen` of a picture's and `told` of words'
+    vector: Floats  # [dimensions], its dot product with a passage's is their similarity
     length: int = 0  # of words: how many tokens, marks of beginning and end apart
-    seen: float = field(kw_only=True)
-    told: float = field(kw_only=True)
     _tokens: Tensor = field(repr=False, kw_only=True)  # [L, W], as the cross-encoder takes them
 
 
@@ -65,7 +64,7 @@ class Encoder:
     @property
     def dimensions(self) -> int:
         """The length of every vector."""
-        return self._network.architecture.joint
+        return self._network.dimensions
 
     @property
     def reranks(self) -> bool:
@@ -77,42 +76,43 @@ class Encoder:
         """Read a picture (upright, any mode that PIL converts to RGB)."""
         tokens, vector = self._network.picture(pixels([image], self._format).to(self._device))
         mapped = self._network.image_mapping(tokens) if self.reranks else tokens
-        return EncodedQuery(_numpy(vector[0]), seen=1.0, told=0.0, _tokens=mapped[0])
+        return EncodedQuery(
+            _numpy(self._network.as_queries(vector, QueryKind.PICTURE)[0]), _tokens=mapped[0]
+        )
 
     @torch.inference_mode()
     def words(self, text: str) -> EncodedQuery:
         """Read words that stand in for a picture or join it: a title, a description."""
         ids = self._reader.ids([text])
         features = self._network.text(*self._padded(ids))
-        vector = self._network.words_vector(features.pooled)[0]
+        vector = self._network.as_queries(
+            self._network.words_vector(features.pooled), QueryKind.WORDS
+        )[0]
         length = max(1, len(ids[0]) - MARKS) if text.strip() else 0
         if not self.reranks:  # nobody will read the tokens
             kept = vector.new_empty(0, 0)
         else:
             mapped, _ = self._network.mapped_text(features)
             kept = mapped[0, : self._network.architecture.cross_encoder.query_words]
-        return EncodedQuery(_numpy(vector), length=length, seen=0.0, told=1.0, _tokens=kept)
+        return EncodedQuery(_numpy(vector), length=length, _tokens=kept)
 
     @torch.inference_mode()
     def combine(self, picture: EncodedQuery, words: EncodedQuery) -> EncodedQuery:
         """One query of both. Words without a word in them leave the picture as it is.
 
-        The vector is (1 - w) picture + w words. w grows with the words' length n as
-        `words_weight` n / (n + `words_half`), two numbers of the calibration: those that told
-        right from wrong best on training data that has both.
+        The vector is (1 - w) picture + w words, brought to unit length in the joint space. w grows
+        with the words' length n as `words_weight` n / (n + `words_half`), two numbers of the
+        calibration: those that told right from wrong best on training data that has both.
         """
         if not words.length:
             return picture
         told = np.float32(self._weighing.words.share(words.length))
-        seen = 1 - told
-        vector = seen * picture.vector + told * words.vector
-        length = np.linalg.norm(vector)
+        vector = (1 - told) * picture.vector + told * words.vector
+        length = np.linalg.norm(vector[: self._network.architecture.joint])
         if length > 0:  # two vectors that point opposite ways have no middle
-            seen, told, vector = seen / length, told / length, vector / length
+            vector = vector / length
         tokens = torch.cat([picture._tokens, words._tokens]) if self.reranks else picture._tokens
-        return EncodedQuery(
-            vector.astype(np.float32), seen=float(seen), told=float(told), _tokens=tokens
-        )
+        return EncodedQuery(vector.astype(np.float32), _tokens=tokens)
 
     @torch.inference_mode()
     def passages(
@@ -123,7 +123,7 @@ class Encoder:
         batch_size: int = 32,
         progress: Callable[[int], None] | None = None,
     ) -> Floats:
-        """Unit vectors [n, dimensions] of passages, in their order.
+        """Vectors [n, dimensions] of passages, in their order.
 
         `subjects`, where they are given one for each text, are what people noted that it is about;
         where they are not empty they have a share in the vector, the calibration's
@@ -132,7 +132,7 @@ class Encoder:
         the text tower's context is not read.
         """
         vectors = self._vectors(self._ids(texts), batch_size, progress)
-        return self._with_subjects(vectors, subjects)
+        return self._searched(vectors, subjects)
 
     def _vectors(
         self,
@@ -140,8 +140,8 @@ class Encoder:
         batch_size: int = 32,
         progress: Callable[[int], None] | None = None,
     ) -> Floats:
-        """What passages, as ids, say by themselves."""
-        vectors = np.zeros((len(rows), self.dimensions), np.float32)
+        """What passages, as ids, say by themselves: unit vectors [n, joint]."""
+        vectors = np.zeros((len(rows), self._network.architecture.joint), np.float32)
         done = 0
         for places, ids in _by_length(rows, batch_size):
             features = self._network.text(*self._padded(ids))
@@ -150,6 +150,11 @@ class Encoder:
             if progress is not None:
                 progress(done)
         return vectors
+
+    def _searched(self, vectors: Floats, subjects: Sequence[str]) -> Floats:
+        """Unit vectors [n, joint] as they are searched, [n, dimensions]: with their subjects."""
+        whole = torch.from_numpy(self._with_subjects(vectors, subjects)).to(self._device)
+        return _numpy(self._network.as_passages(whole))
 
     def _with_subjects(self, vectors: Floats, subjects: Sequence[str]) -> Floats:
         """The same vectors, those with subjects between the text's and that of its subjects."""
@@ -184,14 +189,12 @@ class Encoder:
         nothing worked out ahead. Visitors are answered by `tokens` and `score_tokens`.
         """
         network = self._network
-        if not self.reranks:
-            vectors = self.passages(texts, subjects=subjects, batch_size=batch_size)
-            similarities = vectors @ query.vector
-            clipped: Floats = np.clip(similarities, 0.0, 1.0).astype(np.float32)
-            return clipped
-        scores = np.zeros(len(texts), np.float32)
         vectors = self.passages(texts, subjects=subjects, batch_size=batch_size)
-        nearness = self._nearness(query, vectors)
+        similarities = vectors @ query.vector
+        if not self.reranks:
+            return _clipped(similarities)
+        scores = np.zeros(len(texts), np.float32)
+        near = torch.from_numpy(similarities).to(self._device)
         for places, ids in _by_length(self._closely(texts), batch_size):
             asked = query._tokens.expand(len(places), -1, -1)
             mapped, mask = network.mapped_text(network.text(*self._padded(ids)))
@@ -200,7 +203,7 @@ class Encoder:
                 mask.new_ones(asked.shape[:2]),
                 mapped,
                 mask,
-                nearness[places].to(self._device),
+                near[places],
             )
             scores[places] = _numpy(torch.sigmoid(logits))
         return scores
@@ -216,7 +219,7 @@ class Encoder:
         network = self._network
         rows = self._ids(texts)
         limit = network.architecture.cross_encoder.passage_tokens
-        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        vectors = np.zeros((len(texts), network.architecture.joint), np.float32)
         longer = [place for place, ids in enumerate(rows) if len(ids) > limit]
         read = [np.zeros((0, 0), np.float32)] * len(texts)
         for places, ids in _by_length([_cut(row, limit) for row in rows], batch_size):
@@ -228,7 +231,7 @@ class Encoder:
                 read[place] = _numpy(mapped[at, : lengths[at]])
         # The vector is of all of a passage, not of its beginning.
         vectors[longer] = self._vectors([rows[place] for place in longer], batch_size)
-        whole = self._with_subjects(vectors, subjects)
+        whole = self._searched(vectors, subjects)
         return [PassageTokens(*one) for one in zip(read, whole, strict=True)]
 
     def reach(self, text: str) -> int:
@@ -251,25 +254,16 @@ class Encoder:
         if not passages:
             return np.zeros(0, np.float32)
         vectors = np.stack([one.vector for one in passages]).astype(np.float32)
+        similarities = vectors @ query.vector
         if not self.reranks:
-            clipped: Floats = np.clip(vectors @ query.vector, 0.0, 1.0).astype(np.float32)
-            return clipped
+            return _clipped(similarities)
         tokens = [torch.from_numpy(np.array(one.tokens, np.float32)) for one in passages]
-        nearness = self._nearness(query, vectors)
+        near = torch.from_numpy(similarities)
         if self._packed is not None:
-            return _numpy(torch.sigmoid(self._packed.logits(query._tokens, tokens, nearness)))
-        return self._score_padded(query, tokens, nearness)
+            return _numpy(torch.sigmoid(self._packed.logits(query._tokens, tokens, near)))
+        return self._score_padded(query, tokens, near.to(self._device))
 
-    def _nearness(self, query: EncodedQuery, vectors: Floats) -> Tensor:
-        """How near passages [n, dimensions] are to a query, as the second look takes it: [n]."""
-        passages = torch.from_numpy(vectors).to(self._device)
-        hubness = self._network.hubness(passages, query.seen, query.told)
-        cosines = torch.from_numpy(vectors @ query.vector).to(self._device)
-        return self._network.nearness(cosines, hubness).cpu()
-
-    def _score_padded(
-        self, query: EncodedQuery, tokens: Sequence[Tensor], nearness: Tensor
-    ) -> Floats:
+    def _score_padded(self, query: EncodedQuery, tokens: Sequence[Tensor], near: Tensor) -> Floats:
         """`score_tokens` by the reference, for a GPU: padded, in batches of like lengths."""
         scores = np.zeros(len(tokens), np.float32)
         for places, chosen in _by_length(tokens, PADDED_AT_ONCE):
@@ -282,7 +276,7 @@ class Encoder:
                 mask.new_ones(asked.shape[:2]),
                 table,
                 mask,
-                nearness[places].to(self._device),
+                near[places],
             )
             scores[places] = _numpy(torch.sigmoid(logits))
         return scores
@@ -347,6 +341,11 @@ def _by_length(rows: Sequence[Row], batch_size: int) -> Iterator[tuple[list[int]
 def _cut(ids: list[int], limit: int) -> list[int]:
     # The end mark stays, because the tower has never seen a text without one.
     return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
+
+
+def _clipped(similarities: Floats) -> Floats:
+    clipped: Floats = np.clip(similarities, 0.0, 1.0).astype(np.float32)
+    return clipped
 
 
 def _numpy(values: Tensor) -> Floats:

@@ -1,26 +1,30 @@
-"""The querybank: which queries are typical, found once the vectors have settled.
+"""The querybank: which queries are typical and what hubness weighs, once the vectors have settled.
 
 Pictures: every training picture once, half of them as they are and half as they would hang in a
 gallery. Words: what is said of pictures and of poems' pictures. Of each kind the centres of many
-small clusters are kept, which measure hubness as well as all of them would, and lie evenly.
+small clusters are kept, which measure hubness as well as all of them would, and lie evenly. What
+hubness weighs is fitted for each kind by itself, where queries seek among all there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import torch
 from PIL import Image
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
 
 from engine.model.architecture import QuerybankConfig
 from engine.model.ceclip import CEClip
 from engine.model.heads import unit
 from engine.model.pictures import PictureFormat, pixels
-from engine.model.querybank import Querybank
+from engine.model.querybank import Querybank, QueryKind
 from engine.training.late_features import VIEWS, drawn
+from engine.training.losses import minimise
+from engine.training.reranking import Task
 
 ROUNDS, TRIES = 20, 5  # of k-means; the best try is kept
 AT_ONCE = 8  # pictures
@@ -34,10 +38,44 @@ def bank_queries(
     Raises ValueError where there are fewer vectors of a kind than the bank is to hold.
     """
     bank = Querybank(config, network.architecture.joint)
-    bank.pictures.copy_(centres(pictures, config.size, seed))
-    bank.words.copy_(centres(words, config.size, seed))
+    bank.pictures.copy_(centres(pictures, config.queries, seed))
+    bank.words.copy_(centres(words, config.queries, seed))
     network.querybank = bank
     network.architecture = replace(network.architecture, querybank=config)
+
+
+def weigh_hubness(network: CEClip, kind: QueryKind, tasks: Sequence[Task]) -> float:
+    """Fit what hubness among queries of this kind weighs, in place; gives the weight.
+
+    By the ranking loss of the tasks' queries, all of this kind, among all of the tasks' passages.
+    Less than nothing is never taken off. Raises ValueError where the network has no querybank.
+    """
+    bank = network.querybank
+    if bank is None:
+        raise ValueError("there is no querybank to weigh")
+    with torch.no_grad():
+        known = []
+        for task in tasks:
+            passages = network.passage_vector(task.texts.pooled[task.passages])
+            hubness = bank.hubness(passages)[:, kind]
+            known.append((task.asked.vectors @ passages.T, hubness, task.target))
+    sizes = torch.tensor([20.0, 10.0])  # one step of each is about as much
+    numbers = nn.Parameter(torch.ones(2))
+
+    def loss() -> Tensor:
+        scale, off = numbers * sizes
+        return torch.stack(
+            [
+                functional.cross_entropy(scale * near - off * hub, right)
+                for near, hub, right in known
+            ]
+        ).sum()
+
+    minimise(loss, numbers)
+    scale, off = (numbers.detach() * sizes).tolist()
+    weight = max(float(off / scale), 0.0)
+    bank.weights[kind] = weight
+    return weight
 
 
 @torch.no_grad()

@@ -8,8 +8,8 @@ where what was read is kept from run to run, OUT is the folder with the bundle's
 share=0` changes a field of `AskingRecipe`: then words go on asking as they do.
 
 1. The map of words that ask is learned among all poems (`engine.training.asking`).
-2. Typical queries are banked (`engine.training.banking`).
-3. The cross-encoder is weighed against the cosine and hubness (`engine.training.reranking`).
+2. Typical queries are banked, and hubness among them is weighed (`engine.training.banking`).
+3. The cross-encoder is weighed against the similarity (`engine.training.reranking`).
 4. Words are weighed against the picture (`engine.training.calibration`).
 5. All is packed. The hold-outs are not looked at: `make evaluate` does that.
 """
@@ -29,13 +29,15 @@ from engine.model.architecture import QuerybankConfig, read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import Encoder, text_reader
 from engine.model.pictures import PictureFormat, pixels
+from engine.model.querybank import QueryKind
 from engine.model.text_towers import TextReader
 from engine.model.weighing import Weighing, WordsWeight
 from engine.training.asking import AskingRecipe, Told, learn_to_ask
-from engine.training.banking import bank_queries, typical_pictures
+from engine.training.banking import bank_queries, typical_pictures, weigh_hubness
 from engine.training.calibration import validation_scenes, words_calibration
 from engine.training.compact import LABEL, say
 from engine.training.data import PoemPair, read_captions, read_pictures, read_poems
+from engine.training.late_features import VIEWS, drawn
 from engine.training.packing import Label, pack
 from engine.training.pairs import Asked
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOKENS, POEMS
@@ -44,7 +46,7 @@ from engine.training.sets import PoemSet
 from engine.training.text_features import TextStore, text_store
 from engine.training.train_on import changed
 
-QUERYBANK = QuerybankConfig(size=1024)
+QUERYBANK = QuerybankConfig(queries=1024)
 SAID = 2  # captions of each training picture that words learn from
 
 
@@ -87,11 +89,16 @@ def finish(
     with torch.no_grad():
         words = network.words_vector(torch.cat([each[:, 0], read.pooled[torch.unique(same)]]))
     bank_queries(network, querybank, images, words, recipe.seed)
+    plain, hung = (
+        _seen(network, reader, captions.validation, data, texts, view) for view in ("plain", "hung")
+    )
+    poem = poem_task(network, read, told, most=1500, seed=recipe.seed)
+    for kind, tasks in ((QueryKind.PICTURE, (plain, hung)), (QueryKind.WORDS, (poem,))):
+        weight = weigh_hubness(network, kind, tasks)
+        say(f"hubness among queries of kind {kind.name.lower()} weighs {weight:.3f}")
 
-    say("3. weighing the cross-encoder against cosine and hubness")
-    pictures = _seen(network, reader, captions.validation, data, texts)
-    tasks = (pictures, poem_task(network, read, told, most=1500, seed=recipe.seed))
-    say(f"settled: {settle(network, tasks)}")
+    say("3. weighing the cross-encoder against the similarity")
+    say(f"settled: {settle(network, (plain, poem))}")
 
     say("4. weighing words against the picture, and packing")
     scenes = validation_scenes(data, seed=recipe.seed)
@@ -121,19 +128,21 @@ def _seen(
     captions: Mapping[str, Sequence[str]],
     data: Path,
     kept: Path,
+    view: str,
 ) -> Task:
-    """The validation pictures, each seeking its first caption."""
+    """The validation pictures in one view of them, each seeking its first caption."""
     form = PictureFormat.of(network.architecture.image)
     names, tokens, vectors = [], [], []
     for name, picture in read_pictures(data / PICTURES):
         if name in captions:
-            read, vector = network.picture(pixels([picture], form))
+            seen = VIEWS[view](picture, drawn(view, name))
+            read, vector = network.picture(pixels([seen], form))
             names.append(name)
             tokens.append(network.image_mapping(read))
             vectors.append(vector)
     read = torch.cat(tokens)
     mask = torch.ones(read.shape[:2], dtype=torch.long)
-    asked = Asked(read, mask, torch.cat(vectors), seen=1.0, told=0.0)
+    asked = Asked(read, mask, torch.cat(vectors), QueryKind.PICTURE)
     firsts = text_store(network, reader, [captions[n][0] for n in names], CAPTION_TOKENS, kept)
     rows = torch.arange(len(names))
     return Task(asked, firsts, rows, rows)

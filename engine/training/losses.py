@@ -1,9 +1,11 @@
-"""The two losses: one for the bi-encoder, one for the cross-encoder."""
+"""The two losses, one for the bi-encoder, one for the cross-encoder; and how numbers are fitted."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 
@@ -42,3 +44,16 @@ def ranked_first(logits: Tensor) -> Tensor:
     """Cross-entropy over [B, 1 + n]: the right one in column 0 before the wrong ones."""
     target = torch.zeros(len(logits), dtype=torch.long, device=logits.device)
     return functional.cross_entropy(logits, target)
+
+
+def minimise(loss: Callable[[], Tensor], numbers: nn.Parameter) -> None:
+    """Find the few numbers, in place, that make a convex loss least."""
+    optimiser = torch.optim.LBFGS([numbers], max_iter=200, line_search_fn="strong_wolfe")
+
+    def step() -> float:
+        optimiser.zero_grad()
+        value = loss()
+        value.backward()  # type: ignore[no-untyped-call]
+        return value.item()
+
+    optimiser.step(step)  # type: ignore[no-untyped-call]

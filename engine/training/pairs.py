@@ -9,6 +9,7 @@ from torch import Tensor
 
 from engine.model.ceclip import CEClip
 from engine.model.image_towers import PictureFeatures
+from engine.model.querybank import QueryKind
 from engine.training.text_features import TextStore
 
 
@@ -18,9 +19,8 @@ class Asked:
 
     tokens: Tensor  # [B, L, W]
     mask: Tensor  # [B, L]
-    vectors: Tensor  # [B, joint]
-    seen: float  # 1 where these are pictures, and
-    told: float  # 1 where these are words
+    vectors: Tensor  # [B, joint], of unit length
+    kind: QueryKind
 
 
 def ask_pictures(network: CEClip, features: PictureFeatures) -> Asked:
@@ -31,7 +31,7 @@ def ask_pictures(network: CEClip, features: PictureFeatures) -> Asked:
         tokens, vectors = network.adapted(features)
         network.train(learning)
     mask = torch.ones(tokens.shape[:2], dtype=torch.long)
-    return Asked(network.image_mapping(tokens), mask, vectors, seen=1.0, told=0.0)
+    return Asked(network.image_mapping(tokens), mask, vectors, QueryKind.PICTURE)
 
 
 def ask_words(network: CEClip, texts: TextStore, rows: list[int]) -> Asked:
@@ -39,7 +39,7 @@ def ask_words(network: CEClip, texts: TextStore, rows: list[int]) -> Asked:
     tokens, mask = texts.batch(rows, network.architecture.cross_encoder.query_words)
     with torch.no_grad():
         vectors = network.words_vector(texts.pooled[rows])
-    return Asked(network.text_mapping(tokens), mask, vectors, seen=0.0, told=1.0)
+    return Asked(network.text_mapping(tokens), mask, vectors, QueryKind.WORDS)
 
 
 def read_pairs(
@@ -53,14 +53,14 @@ def read_pairs(
     """Logits [B, each]: query i with the `each` texts whose rows stand at i * each."""
     tokens, mask = texts.batch(rows, limit or network.architecture.cross_encoder.passage_tokens)
     with torch.no_grad():
-        passages = network.passage_vector(texts.pooled[rows])
-        cosines = (asked.vectors.repeat_interleave(each, dim=0) * passages).sum(dim=1)
-        hubness = network.hubness(passages, asked.seen, asked.told)
+        passages = network.as_passages(network.passage_vector(texts.pooled[rows]))
+        queries = network.as_queries(asked.vectors, asked.kind)
+        similarities = (queries.repeat_interleave(each, dim=0) * passages).sum(dim=1)
     logits: Tensor = network.cross_encoder(
         asked.tokens.repeat_interleave(each, dim=0),
         asked.mask.repeat_interleave(each, dim=0),
         network.text_mapping(tokens),
         mask,
-        network.nearness(cosines, hubness),
+        similarities,
     )
     return logits.view(-1, each)

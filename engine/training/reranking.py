@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.model.ceclip import CEClip
-from engine.training.losses import one_positive, ranked_first
+from engine.training.losses import minimise, one_positive, ranked_first
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
 from engine.training.pairs import Asked, ask_pictures, ask_words, read_pairs
 from engine.training.sets import PictureSet, PoemSet, TrainingData
@@ -50,17 +50,18 @@ def poem_task(network: CEClip, texts: TextStore, poems: PoemSet, most: int, seed
 
 @torch.no_grad()
 def similarities(network: CEClip, task: Task) -> Tensor:
-    """The bi-encoder's cosines [B, n]."""
-    return task.asked.vectors @ network.passage_vector(task.texts.pooled[task.passages]).T
+    """The bi-encoder's [B, n]."""
+    passages = network.passage_vector(task.texts.pooled[task.passages])
+    queries = network.as_queries(task.asked.vectors, task.asked.kind)
+    return queries @ network.as_passages(passages).T
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What is known of [B, depth] pairs of a query and a text."""
 
-    own: Tensor  # the cross-encoder's logit without the cosine's part in it
-    cosine: Tensor
-    hubness: Tensor  # 0 where the network has no querybank
+    own: Tensor  # the cross-encoder's logit without the similarity's part in it
+    similarity: Tensor
 
 
 @torch.no_grad()
@@ -71,22 +72,14 @@ def read_closely(network: CEClip, task: Task, columns: Tensor) -> Reading:
         query = _rows(task.asked, slice(at, at + 1))
         texts = task.passages[chosen].tolist()
         logits.append(read_pairs(network, query, task.texts, texts, len(texts)))
-    cosine = similarities(network, task).gather(1, columns)
-    passages = network.passage_vector(task.texts.pooled[task.passages])
-    hubness = network.hubness(passages, task.asked.seen, task.asked.told)
-    unweighed = Reading(torch.cat(logits), cosine, hubness[columns])
-    return replace(unweighed, own=unweighed.own - _trusted(network, unweighed))
+    similarity = similarities(network, task).gather(1, columns)
+    return Reading(torch.cat(logits) - network.cross_encoder.trust * similarity, similarity)
 
 
 @torch.no_grad()
 def scores_of(network: CEClip, reading: Reading) -> Tensor:
     """The scores [B, depth] that the encoder gives."""
-    return torch.sigmoid(reading.own + _trusted(network, reading))
-
-
-def _trusted(network: CEClip, reading: Reading) -> Tensor:
-    """The part that cosine and hubness have in a logit."""
-    return network.cross_encoder.trust * network.nearness(reading.cosine, reading.hubness)
+    return torch.sigmoid(reading.own + network.cross_encoder.trust * reading.similarity)
 
 
 def settling_tasks(
@@ -100,40 +93,37 @@ def settling_tasks(
 
 
 def settle(network: CEClip, tasks: Sequence[Task], *, depth: int = 50) -> dict[str, float]:
-    """Weigh the cross-encoder's own logit against the cosine, in place; gives the weights.
+    """Weigh the cross-encoder's own logit against the similarity, in place; gives the weights.
 
     Stage 2 trains with a learning rate at which one number hardly moves, and on four texts where
-    a kiosk has fifty. Factors for the logit, the cosine and hubness (where there is a querybank),
-    and a constant, are fitted on these tasks, the best `depth` of the bi-encoder standing against
-    the right one where it is among them, and folded into the weights.
+    a kiosk has fifty. A factor for the logit, one for the similarity and a constant are fitted on
+    these tasks, the best `depth` of the bi-encoder standing against the right one where it is among
+    them, and folded into the weights.
     """
     network.eval()
     head = network.cross_encoder
     readings = [_against_the_best(network, task, depth) for task in tasks]
-    own, cosine, hubness, constant = fitted(readings).tolist()
+    own, similarity, constant = fitted(readings).tolist()
     with torch.no_grad():
         head.out.weight.mul_(own)
         head.out.bias.mul_(own).add_(constant)
-        head.trust.fill_(cosine)
-        if network.querybank is not None:
-            network.querybank.weight.fill_(hubness / cosine)
-    return {"own": own, "cosine": cosine, "hubness": hubness, "constant": constant}
+        head.trust.fill_(similarity)
+    return {"own": own, "similarity": similarity, "constant": constant}
 
 
 def fitted(readings: Sequence[Reading]) -> Tensor:
-    """The weights of logit, cosine and hubness, and the constant: [4]; column 0 is right.
+    """The weights of logit and similarity, and the constant: [3]; column 0 is right.
 
     First the order, by the ranking loss; then how sure a score may be, by binary cross-entropy
     with one factor for all. Both losses are convex, so there is one best choice and it is found.
     """
-    sizes = torch.tensor([1.0, 20.0, 10.0])  # one step of each is about as much
-    weights = nn.Parameter(torch.ones(3))
+    sizes = torch.tensor([1.0, 20.0])  # one step of each is about as much
+    weights = nn.Parameter(torch.ones(2))
     sure = nn.Parameter(torch.tensor([1.0, 0.0]))
 
     def logits(reading: Reading) -> Tensor:
-        own, cosine, hubness = weights * sizes
-        near = cosine * reading.cosine - hubness * reading.hubness
-        weighed: Tensor = own * reading.own + near
+        own, similarity = weights * sizes
+        weighed: Tensor = own * reading.own + similarity * reading.similarity
         return weighed
 
     def order() -> Tensor:
@@ -144,30 +134,18 @@ def fitted(readings: Sequence[Reading]) -> Tensor:
             each = [logits(reading) for reading in readings]
         return torch.stack([one_positive(sure[0] * z + sure[1]) for z in each]).sum()
 
-    _minimise(order, weights)
-    _minimise(confidence, sure)
+    minimise(order, weights)
+    minimise(confidence, sure)
     factor, constant = sure.detach()
     return torch.cat([weights.detach() * sizes * factor, constant[None]])
-
-
-def _minimise(loss: Callable[[], Tensor], parameter: nn.Parameter) -> None:
-    optimiser = torch.optim.LBFGS([parameter], max_iter=200, line_search_fn="strong_wolfe")
-
-    def step() -> float:
-        optimiser.zero_grad()
-        value = loss()
-        value.backward()  # type: ignore[no-untyped-call]
-        return value.item()
-
-    optimiser.step(step)  # type: ignore[no-untyped-call]
 
 
 def _against_the_best(network: CEClip, task: Task, depth: int) -> Reading:
     """The right one in column 0, then the wrong ones among the best `depth`.
 
     Only queries whose right one is among the best are kept: the others never reach the
-    cross-encoder, and beside wrong ones that were chosen for their cosine they would teach that a
-    high cosine is a bad sign.
+    cross-encoder, and beside wrong ones that were chosen for their similarity they would teach that
+    a high one is a bad sign.
     """
     near = similarities(network, task)
     found = near.topk(min(depth, near.shape[1]), dim=1).indices

@@ -42,7 +42,7 @@ class ServerIndex:
     def search(
         self, vector: NDArray[np.float32], k: int, *, hidden: Collection[int] = frozenset()
     ) -> list[Candidate]:
-        """The `k` poems nearest to `vector` (unit, [d]), each by its best passage; not `hidden`."""
+        """The `k` poems nearest to `vector` [d], each by its best passage; not `hidden`."""
         wanted = AT_ONCE * k
         while k > 0:
             rows = self._nearest(vector, "poem_id <> ALL (CAST(:poems AS int[]))", hidden, wanted)

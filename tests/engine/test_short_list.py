@@ -75,6 +75,20 @@ def test_similarities_on_the_list_are_exact(cache: IndexCache) -> None:
         assert found.similarity == pytest.approx(exact, abs=1e-6)
 
 
+@pytest.mark.parametrize("more", [1, 2, 3])
+def test_vectors_of_any_length_are_coded(worth: None, tmp_path: Path, more: int) -> None:
+    def lengthened(vectors: np.ndarray) -> np.ndarray:
+        return np.hstack([vectors, 0.3 * vectors[:, :more] ** 2]).astype(np.float32)
+
+    cache = IndexCache(tmp_path, "fingerprint", DIMENSIONS + more)
+    cache.append([block(1, lengthened(perturbed(6000, 1)))], "first")
+    cache.append([block(6001, lengthened(perturbed(500, 2)))], "second")
+    index = cache.open()
+    assert index.short is not None
+    assert len(index.short) == 6500
+    assert recall(index, lengthened(perturbed(20, 3)), 50) > 0.99
+
+
 def test_what_is_added_is_coded_and_the_rest_is_left(cache: IndexCache, tmp_path: Path) -> None:
     before = (tmp_path / "short.codes").read_bytes()
     quantiser = (tmp_path / "short.quantiser").read_bytes()

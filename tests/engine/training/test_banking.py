@@ -7,13 +7,17 @@ from collections.abc import Callable
 import pytest
 import torch
 from PIL import Image
+from torch import Tensor, nn
 
 from engine.model.architecture import QuerybankConfig
 from engine.model.ceclip import CEClip
 from engine.model.heads import unit
 from engine.model.pictures import PictureFormat, pixels
-from engine.training.banking import bank_queries, centres, typical_pictures
-from engine.training.reranking import Reading, fitted
+from engine.model.querybank import QueryKind
+from engine.training.banking import bank_queries, centres, typical_pictures, weigh_hubness
+from engine.training.pairs import Asked
+from engine.training.reranking import Task, similarities
+from engine.training.text_features import TextStore
 
 Make = Callable[[int], CEClip]
 
@@ -37,11 +41,12 @@ def test_a_bank_is_of_the_network_and_weighs_nothing_at_first(make_network: Make
     network, joint = make_network(1), 32
     draw = torch.Generator().manual_seed(3)
     pictures, words = (unit(torch.randn(20, joint, generator=draw)) for _ in range(2))
-    config = QuerybankConfig(size=5)
+    config = QuerybankConfig(queries=5)
     bank_queries(network, config, pictures, words, seed=0)
     assert network.architecture.querybank == config
-    cosines, passages = torch.rand(6), unit(torch.randn(6, joint, generator=draw))
-    assert torch.equal(network.nearness(cosines, network.hubness(passages, 1.0, 0.0)), cosines)
+    passages = network.as_passages(unit(torch.randn(6, joint, generator=draw)))
+    queries = network.as_queries(pictures, QueryKind.PICTURE)
+    assert torch.allclose(queries @ passages.T, pictures @ passages[:, :joint].T, atol=1e-6)
 
 
 def test_every_picture_is_read_once_and_every_other_as_if_it_hung(make_network: Make) -> None:
@@ -60,14 +65,41 @@ def test_every_picture_is_read_once_and_every_other_as_if_it_hung(make_network: 
     assert same == [True, False] * 5
 
 
-def test_hubness_is_weighed_by_what_it_helps_to_find() -> None:
-    # Of every query the wrong text is as near as it is near to all; the right one is not.
+@pytest.mark.parametrize("kind", list(QueryKind))
+def test_hubness_is_weighed_by_what_it_helps_to_find(make_network: Make, kind: QueryKind) -> None:
+    # Half of the texts lie towards all queries of one kind; none of them is ever the right one.
+    network, joint = make_network(1), 32
     draw = torch.Generator().manual_seed(5)
-    hubness = torch.rand(400, 10, generator=draw)
-    true = torch.randn(400, 10, generator=draw) * 0.1
-    true[:, 0] += 0.3
-    reading = Reading(0.1 * torch.randn(400, 10, generator=draw), true + 0.6 * hubness, hubness)
-    _, cosine, hub, _ = fitted([reading]).tolist()
-    assert hub / cosine == pytest.approx(0.6, abs=0.08)
-    without = Reading(reading.own, true, torch.zeros(400, 10))
-    assert fitted([without])[1] > 0
+
+    def noise(count: int) -> Tensor:
+        return torch.randn(count, joint, generator=draw)
+
+    middle = unit(noise(1))
+    right = unit(noise(200))
+    texts = torch.cat([right, unit(right + 0.8 * middle)])
+    queries = unit(right + 1.2 * middle + 0.4 * noise(200) / joint**0.5)
+    others = unit(noise(200))
+    both = (queries, others) if kind is QueryKind.PICTURE else (others, queries)
+    bank_queries(network, QuerybankConfig(queries=50), *both, seed=0)
+    network.text_projection.weight = nn.Parameter(torch.eye(joint))
+    store = TextStore(texts, torch.zeros(0, 1), torch.zeros(401, dtype=torch.long))
+    rows = torch.arange(400)
+    asked = Asked(torch.zeros(200, 1, 1), torch.ones(200, 1), queries, kind)
+    task = Task(asked, store, rows, rows[:200])
+
+    def found() -> float:
+        near = similarities(network, task)
+        return (near.argmax(1) == task.target).float().mean().item()
+
+    before = found()
+    weight = weigh_hubness(network, kind, [task])
+    assert network.querybank is not None
+    assert network.querybank.weights[kind] == pytest.approx(weight)
+    assert network.querybank.weights[1 - kind] == 0
+    assert weight > 0.2
+    assert found() > before + 0.1
+
+
+def test_what_has_no_bank_cannot_be_weighed(make_network: Make) -> None:
+    with pytest.raises(ValueError, match="no querybank to weigh"):
+        weigh_hubness(make_network(1), QueryKind.WORDS, [])
