@@ -70,8 +70,8 @@ class Bundle:
 
     @property
     def fingerprint(self) -> str:
-        """What vectors are keyed by: changes when a weight, the tokenizer or the network does, and
-        with the share that noted subjects have in them."""
+        """What vectors and readings are keyed by: changes when a weight, the tokenizer or the
+        network does, with the share that noted subjects have in vectors, and when lines count."""
         weights = {
             name: entry["sha256"]
             for name, entry in self.files.items()
@@ -84,6 +84,8 @@ class Bundle:
         calibration = self.manifest.get("calibration")
         if isinstance(calibration, Mapping) and "subjects_weight" in calibration:
             network["subjects"] = calibration["subjects_weight"]
+        if isinstance(calibration, Mapping) and calibration.get("lines_weight"):
+            network["lines"] = True  # readings have them; their share is not part of a reading
         told = json.dumps(network, sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:FINGERPRINT_LENGTH]
 

@@ -4,9 +4,10 @@ answer.
 A folder of one bundle's readings, found by a digest of the text and its subjects:
 
     meta.json     format, fingerprint, width and dimensions of a reading
-    entries       32 bytes a reading: digest, where it stands, tokens, checksum
-    readings      one after another: tokens [T, width] in half precision, then the vector
-                  [dimensions] in single precision, since near poems differ by little in it
+    entries       36 bytes a reading: digest, where it stands, tokens, lines, checksum
+    readings      one after another: tokens [T, width] in half precision, the vector
+                  [dimensions] in single precision, since near poems differ by little in it, and
+                  the vectors of lines [L, dimensions] in half precision
 
 The file is appended to up to its bound; then the older half goes. A reading counts only where its
 checksum says so: what is damaged, torn or of another bundle is read anew by the encoder, and a disk
@@ -23,6 +24,7 @@ import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,17 +32,28 @@ from filelock import FileLock, Timeout
 
 from engine.types import PassageTokens, TokenReader
 
-FORMAT = 2  # 1 had the vector of what is read closely alone
-DEFAULT_BOUND = 1_000_000_000  # bytes; some 40,000 passages of the compact bundle
+FORMAT = 3  # 1 had the vector of what is read closely alone, 2 had no lines
+DEFAULT_BOUND = 1_000_000_000  # bytes; some 30,000 passages of the compact bundle
 PATIENCE_S = 5.0  # with another process that is writing; what cannot be kept is not kept
 
-_ENTRY = np.dtype([("digest", "V16"), ("start", "<i8"), ("count", "<i4"), ("crc", "<u4")])
+_ENTRY = np.dtype(
+    [("digest", "V16"), ("start", "<i8"), ("tokens", "<i4"), ("lines", "<i4"), ("crc", "<u4")]
+)
 _META, _ENTRIES, _READINGS = "meta.json", "entries", "readings"
 _CHUNK = 1 << 20  # bytes copied at once
 
 Entries = npt.NDArray[np.void]
 
 _log = logging.getLogger(__name__)
+
+
+class Place(NamedTuple):
+    """Where a reading stands, and how much of it there is."""
+
+    start: int  # byte of the readings
+    tokens: int
+    lines: int
+    crc: int  # checksum
 
 
 class KeptTokens:
@@ -55,7 +68,7 @@ class KeptTokens:
         self._fingerprint = fingerprint
         self._bound = bound
         self._width = self._dimensions = 0  # of what is kept; 0 before the first look
-        self._places: dict[bytes, tuple[int, int, int]] = {}  # digest: start, count, checksum
+        self._places: dict[bytes, Place] = {}
         self._seen: tuple[int, int, int] = (0, 0, 0)  # inode, size and age of the entries
 
     def tokens(self, texts: Sequence[str], *, subjects: Sequence[str] = ()) -> list[PassageTokens]:
@@ -99,17 +112,22 @@ class KeptTokens:
             return {}
         return found
 
-    def _unpacked(self, file: int, start: int, count: int, crc: int) -> PassageTokens | None:
-        size = self._size(count)
+    def _unpacked(
+        self, file: int, start: int, count: int, lines: int, crc: int
+    ) -> PassageTokens | None:
+        size = self._size(count, lines)
         raw = os.pread(file, size, start)
         if len(raw) != size or zlib.crc32(raw) != crc:
             return None
-        cut = count * self._width
+        cut, length = count * self._width, self._dimensions
         tokens = np.frombuffer(raw, np.float16, cut).reshape(count, self._width)
-        return PassageTokens(tokens, np.frombuffer(raw, np.float32, offset=2 * cut))
+        vector = np.frombuffer(raw, np.float32, length, offset=2 * cut)
+        each = np.frombuffer(raw, np.float16, offset=2 * cut + 4 * length)
+        return PassageTokens(tokens, vector, each.reshape(lines, length))
 
-    def _size(self, count: int) -> int:
-        return 2 * count * self._width + 4 * self._dimensions
+    def _size(self, count: Any, lines: Any) -> Any:
+        """The bytes of a reading, or of many."""
+        return 2 * count * self._width + 4 * self._dimensions + 2 * lines * self._dimensions
 
     # --- what is there ------------------------------------------------------------------------
 
@@ -141,9 +159,10 @@ class KeptTokens:
         OSError or ValueError, too, where the readings are not all there.
         """
         entries = np.fromfile(self._folder / _ENTRIES, _ENTRY)
-        sizes = 2 * entries["count"].astype(np.int64) * self._width + 4 * self._dimensions
+        counts, lines = (entries[name].astype(np.int64) for name in ("tokens", "lines"))
+        sizes = self._size(counts, lines)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(entries) else sizes
-        if (entries["count"] < 0).any() or (entries["start"] != starts).any():
+        if (counts < 0).any() or (lines < 0).any() or (entries["start"] != starts).any():
             raise ValueError("entries that do not agree")
         if (self._folder / _READINGS).stat().st_size < int(sizes.sum()):
             raise ValueError("readings that are not there")
@@ -169,7 +188,10 @@ class KeptTokens:
         one = next(iter(fresh.values()))
         if not self._seen[0] or one.tokens.shape[1] != self._width:
             self._begin(one)
-        raws = {key: one.tokens.tobytes() + one.vector.tobytes() for key, one in fresh.items()}
+        raws = {
+            key: one.tokens.tobytes() + one.vector.tobytes() + one.lines.tobytes()
+            for key, one in fresh.items()
+        }
         wanted = sum(map(len, raws.values()))
         if wanted > self._bound // 2:
             return
@@ -183,7 +205,8 @@ class KeptTokens:
             file.truncate(end)  # what lies behind is the rest of an interrupted append
             file.seek(end)
             for row, (key, raw) in enumerate(raws.items()):
-                added[row] = (key, end, len(fresh[key].tokens), zlib.crc32(raw))
+                own = fresh[key]
+                added[row] = (key, end, len(own.tokens), len(own.lines), zlib.crc32(raw))
                 file.write(raw)
                 end += len(raw)
         with (self._folder / _ENTRIES).open("r+b") as file:
@@ -214,7 +237,8 @@ class KeptTokens:
         """Where the last reading ends."""
         if not len(entries):
             return 0
-        return int(entries[-1]["start"]) + self._size(int(entries[-1]["count"]))
+        last = entries[-1]
+        return int(last["start"] + self._size(int(last["tokens"]), int(last["lines"])))
 
     def _make_room(self, entries: Entries) -> Entries:
         """Forget the older half; what is left."""
@@ -235,12 +259,10 @@ class KeptTokens:
         return moved
 
 
-def _places(entries: Entries) -> dict[bytes, tuple[int, int, int]]:
-    """Start, count and checksum of each reading, by its digest."""
-    return {
-        bytes(one["digest"]): (int(one["start"]), int(one["count"]), int(one["crc"]))
-        for one in entries
-    }
+def _places(entries: Entries) -> dict[bytes, Place]:
+    """Where each reading stands, by its digest."""
+    rest = ("start", "tokens", "lines", "crc")
+    return {bytes(one["digest"]): Place(*(int(one[name]) for name in rest)) for one in entries}
 
 
 def _digest(text: str, subjects: str) -> bytes:
@@ -250,5 +272,7 @@ def _digest(text: str, subjects: str) -> bytes:
 def _halved(one: PassageTokens) -> PassageTokens:
     """As it will be kept, from the first time, so that an answer is the same each time."""
     return PassageTokens(
-        np.ascontiguousarray(one.tokens, np.float16), np.ascontiguousarray(one.vector, np.float32)
+        np.ascontiguousarray(one.tokens, np.float16),
+        np.ascontiguousarray(one.vector, np.float32),
+        np.ascontiguousarray(one.lines, np.float16),
     )

@@ -51,6 +51,7 @@ class PassageTokens:
 
     tokens: NDArray[np.float32] | NDArray[np.float16]  # [T, width]; of the start of a long passage
     vector: NDArray[np.float32]  # [dimensions], of the whole passage
+    lines: NDArray[np.float32] | NDArray[np.float16]  # [L, dimensions], of each line; none: L is 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Read:
 
     vector: np.ndarray
     text: str
+    lines: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.float32))
 
     @property
     def tokens(self) -> np.ndarray:

@@ -151,7 +151,7 @@ def _hide(
         for name, half in zip((_PICTURE, _WORDS), asked.halves, strict=True):
             by[name] = encoder.score_tokens(half, read).astype(np.float64)
     if encoder.reranks:
-        alone = [replace(one, vector=read[0].vector) for one in read]
+        alone = [replace(one, vector=read[0].vector, lines=read[0].lines) for one in read]
         by[_READING] = encoder.score_tokens(asked.encoded, alone).astype(np.float64)
         vectors = np.stack([one.vector for one in read]).astype(np.float64)
         by[_VECTORS] = vectors @ asked.encoded.vector

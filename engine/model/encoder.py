@@ -28,7 +28,7 @@ from engine.model.image_towers import EfficientNetTower
 from engine.model.packed import pack
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.querybank import QueryKind
-from engine.model.text_towers import BertReader, TextReader, padded
+from engine.model.text_towers import BertReader, Spans, TextFeatures, TextReader, padded
 from engine.model.weighing import Weighing, read_weighing
 from engine.types import PassageTokens
 
@@ -131,30 +131,48 @@ class Encoder:
         of like length are read together, so the work does not grow with the longest. What exceeds
         the text tower's context is not read.
         """
-        vectors = self._vectors(self._ids(texts), batch_size, progress)
-        return self._searched(vectors, subjects)
+        rows = self._ids(texts)
+        vectors, _ = self._whole(rows, [()] * len(rows), batch_size, progress)
+        return self._searched(self._with_subjects(vectors, subjects))
 
-    def _vectors(
+    def _whole(
         self,
         rows: Sequence[list[int]],
+        spans: Sequence[Spans],
         batch_size: int = 32,
         progress: Callable[[int], None] | None = None,
-    ) -> Floats:
-        """What passages, as ids, say by themselves: unit vectors [n, joint]."""
+    ) -> tuple[Floats, list[Floats]]:
+        """What passages, as ids, say by themselves, and these parts of each: unit vectors
+        [n, joint], and of each passage [parts, joint]."""
         vectors = np.zeros((len(rows), self._network.architecture.joint), np.float32)
+        parts = [vectors[:0]] * len(rows)
         done = 0
         for places, ids in _by_length(rows, batch_size):
             features = self._network.text(*self._padded(ids))
             vectors[places] = _numpy(self._network.passage_vector(features.pooled))
+            for at, place in enumerate(places):
+                parts[place] = self._parts(features, at, spans[place])
             done += len(places)
             if progress is not None:
                 progress(done)
-        return vectors
+        return vectors, parts
 
-    def _searched(self, vectors: Floats, subjects: Sequence[str]) -> Floats:
-        """Unit vectors [n, joint] as they are searched, [n, dimensions]: with their subjects."""
-        whole = torch.from_numpy(self._with_subjects(vectors, subjects)).to(self._device)
-        return _numpy(self._network.as_passages(whole))
+    def _parts(self, features: TextFeatures, row: int, spans: Spans) -> Floats:
+        """The mean of each part's tokens, read within their text: unit vectors [parts, joint]."""
+        tokens = features.tokens[row]
+        means = [tokens[first:end].mean(0) for first, end in spans]
+        joint = self._network.architecture.joint
+        if not means:
+            return np.zeros((0, joint), np.float32)
+        return _numpy(self._network.passage_vector(torch.stack(means)))
+
+    def _lines(self, texts: Sequence[str]) -> Sequence[Spans]:
+        """The lines of each text, where they have a share in its score."""
+        return self._reader.lines(texts) if self._weighing.lines and texts else [()] * len(texts)
+
+    def _searched(self, vectors: Floats) -> Floats:
+        """Unit vectors [n, joint] of passages, or of lines, as they are searched."""
+        return _numpy(self._network.as_passages(torch.from_numpy(vectors).to(self._device)))
 
     def _with_subjects(self, vectors: Floats, subjects: Sequence[str]) -> Floats:
         """The same vectors, those with subjects between the text's and that of its subjects."""
@@ -162,7 +180,7 @@ class Encoder:
         named = list(dict.fromkeys(filter(None, subjects)))
         if not named or not share:
             return vectors
-        of = dict(zip(named, self._vectors(self._ids(named)), strict=True))
+        of = dict(zip(named, self._whole(self._ids(named), [()] * len(named))[0], strict=True))
         mixed = vectors.copy()
         for row, about in enumerate(subjects):
             if about:
@@ -181,9 +199,10 @@ class Encoder:
     ) -> Floats:
         """The cross-encoder's scores [n], 0..1, of passages for a query, in their order.
 
-        Of each passage the first `passage_tokens` of the architecture are read, and its vector,
-        which is of all of it. Without a cross-encoder these are the similarities, 0 where they are
-        negative.
+        Of each passage the first `passage_tokens` of the architecture are read, its vector, which
+        is of all of it, and that of its nearest line, which has a share in the similarity that the
+        cross-encoder goes by, the calibration's `lines_weight`. Without a cross-encoder scores are
+        the similarities, 0 where they are negative.
 
         This is the reference: the network as it was trained, padded to the longest of a batch, and
         nothing worked out ahead. Visitors are answered by `tokens` and `score_tokens`.
@@ -194,7 +213,9 @@ class Encoder:
         if not self.reranks:
             return _clipped(similarities)
         scores = np.zeros(len(texts), np.float32)
-        near = torch.from_numpy(similarities).to(self._device)
+        _, lines = self._whole(self._ids(texts), self._lines(texts), batch_size)
+        of_lines = [self._searched(one) @ query.vector for one in lines]
+        near = torch.from_numpy(self._weighing.near(similarities, of_lines)).to(self._device)
         for places, ids in _by_length(self._closely(texts), batch_size):
             asked = query._tokens.expand(len(places), -1, -1)
             mapped, mask = network.mapped_text(network.text(*self._padded(ids)))
@@ -215,13 +236,15 @@ class Encoder:
         """Read passages once; `score_tokens` then gives what `score` would, and reads no more."""
         if not self.reranks:
             vectors = self.passages(texts, subjects=subjects, batch_size=batch_size)
-            return [PassageTokens(np.zeros((0, 0), np.float32), vector) for vector in vectors]
+            none = np.zeros((0, 0), np.float32)
+            return [PassageTokens(none, vector, vectors[:0]) for vector in vectors]
         network = self._network
-        rows = self._ids(texts)
+        rows, spans = self._ids(texts), self._lines(texts)
         limit = network.architecture.cross_encoder.passage_tokens
         vectors = np.zeros((len(texts), network.architecture.joint), np.float32)
         longer = [place for place, ids in enumerate(rows) if len(ids) > limit]
         read = [np.zeros((0, 0), np.float32)] * len(texts)
+        lines = [vectors[:0]] * len(texts)
         for places, ids in _by_length([_cut(row, limit) for row in rows], batch_size):
             features = network.text(*self._padded(ids))
             mapped, mask = network.mapped_text(features)
@@ -229,10 +252,17 @@ class Encoder:
             lengths = mask.sum(1).tolist()
             for at, place in enumerate(places):
                 read[place] = _numpy(mapped[at, : lengths[at]])
-        # The vector is of all of a passage, not of its beginning.
-        vectors[longer] = self._vectors([rows[place] for place in longer], batch_size)
-        whole = self._searched(vectors, subjects)
-        return [PassageTokens(*one) for one in zip(read, whole, strict=True)]
+                if len(rows[place]) <= limit:
+                    lines[place] = self._parts(features, at, spans[place])
+        # The vector is of all of a passage, not of its beginning; so are the lines.
+        vectors[longer], of_longer = self._whole(
+            [rows[place] for place in longer], [spans[place] for place in longer], batch_size
+        )
+        for place, own in zip(longer, of_longer, strict=True):
+            lines[place] = own
+        whole = self._searched(self._with_subjects(vectors, subjects))
+        searched = [self._searched(own) for own in lines]
+        return [PassageTokens(*one) for one in zip(read, whole, searched, strict=True)]
 
     def reach(self, text: str) -> int:
         """How many characters of a passage, whole words from its beginning, are read closely.
@@ -258,7 +288,8 @@ class Encoder:
         if not self.reranks:
             return _clipped(similarities)
         tokens = [torch.from_numpy(np.array(one.tokens, np.float32)) for one in passages]
-        near = torch.from_numpy(similarities)
+        of_lines = [one.lines.astype(np.float32) @ query.vector for one in passages]
+        near = torch.from_numpy(self._weighing.near(similarities, of_lines))
         if self._packed is not None:
             return _numpy(torch.sigmoid(self._packed.logits(query._tokens, tokens, near)))
         return self._score_padded(query, tokens, near.to(self._device))

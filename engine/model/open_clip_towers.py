@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from engine.errors import BundleError
 from engine.model.image_towers import PictureFeatures
-from engine.model.text_towers import TextFeatures
+from engine.model.text_towers import Spans, TextFeatures
 from engine.model.torchvision_shim import prepare_torchvision
 
 prepare_torchvision()  # before open_clip, which imports torchvision
@@ -129,6 +129,9 @@ class OpenClipReader:
         self._tokenizer = SimpleTokenizer(context_length=context)
         self._context = context
 
+    def lines(self, texts: Sequence[str]) -> list[Spans]:
+        return [()] * len(texts)  # a text's vector is that of its last token
+
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         table: Tensor = self._tokenizer(list(texts), context_length=self._context)
         end = self._tokenizer.eot_token_id
@@ -157,6 +160,9 @@ class OpenClipFileReader:
         self._clean = get_clean_fn(text.get("tokenizer_kwargs", {}).get("clean", "whitespace"))
         self._tokenizer.enable_truncation(context)
         self._tokenizer.enable_padding(pad_id=int(text.get("pad_id", 0)), length=context)
+
+    def lines(self, texts: Sequence[str]) -> list[Spans]:
+        return [()] * len(texts)  # a text's vector is that of its last token
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         cleaned = [self._clean(text) for text in texts]

@@ -6,13 +6,14 @@ is in `engine.model.open_clip_towers`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import torch
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 from torch import Tensor, nn
 
 from engine.errors import BundleError
@@ -28,11 +29,22 @@ class TextFeatures:
     pooled: Tensor  # [B, E], the text as a whole
 
 
+Spans = Sequence[tuple[int, int]]  # first token, and the first that is no longer part of it
+
+
 class TextReader(Protocol):
     """Turns texts into token ids, cut at the tower's context."""
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """The ids of each text, its start and end marks included, without padding."""
+        ...
+
+    def lines(self, texts: Sequence[str]) -> list[Spans]:
+        """Where each text's lines stand among its ids, those without a token left out.
+
+        None for a tower whose vector of a text is not the mean of its tokens': there part of the
+        tokens says nothing of part of the text.
+        """
         ...
 
 
@@ -51,6 +63,20 @@ class BertReader:
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+
+    def lines(self, texts: Sequence[str]) -> list[Spans]:
+        read = self._tokenizer.encode_batch(list(texts))
+        return [_lines(text, encoding) for text, encoding in zip(texts, read, strict=True)]
+
+
+def _lines(text: str, encoding: Encoding) -> Spans:
+    ends = [at for at, sign in enumerate(text) if sign == "\n"]
+    spans: dict[int, tuple[int, int]] = {}
+    for token, (start, end) in enumerate(encoding.offsets):
+        if start < end:  # marks of beginning and end stand nowhere
+            line = bisect_left(ends, start)
+            spans[line] = (spans.get(line, (token,))[0], token + 1)
+    return list(spans.values())
 
 
 class BertTower(nn.Module):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from engine.errors import BundleError
+
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,18 @@ class Weighing:
 
     words: WordsWeight
     subjects: float = 0.0  # 0..1, the share of noted subjects in the vector of their passage
+    lines: float = 0.0  # 0..1, the share of the nearest line in what the second look goes by
+
+    def near(self, similarities: Floats, of_lines: Sequence[Floats]) -> Floats:
+        """How near passages [n] are for the second look: as a whole, and by their nearest line.
+
+        `of_lines` are the similarities of each one's lines; where there are none, the whole counts.
+        """
+        near = similarities.astype(np.float32)
+        for row, own in enumerate(of_lines):
+            if len(own) and self.lines:
+                near[row] += np.float32(self.lines) * (own.max() - near[row])
+        return near
 
 
 def read_weighing(manifest: Mapping[str, Any]) -> Weighing:
@@ -36,7 +53,8 @@ def read_weighing(manifest: Mapping[str, Any]) -> Weighing:
     told = calibration if isinstance(calibration, Mapping) else {}
     most = _number(told, "words_weight", None, 1.0)
     half = _number(told, "words_half", 0.0, math.inf)
-    return Weighing(WordsWeight(most, half), _number(told, "subjects_weight", 0.0, 1.0))
+    shares = [_number(told, name, 0.0, 1.0) for name in ("subjects_weight", "lines_weight")]
+    return Weighing(WordsWeight(most, half), *shares)
 
 
 def _number(told: Mapping[str, Any], name: str, otherwise: float | None, most: float) -> float:

@@ -47,6 +47,7 @@ from engine.training.text_features import TextStore, text_store
 from engine.training.train_on import changed
 
 QUERYBANK = QuerybankConfig(queries=1024)
+LINES = 0.35  # share of the nearest line, see decision 0025
 SAID = 2  # captions of each training picture that words learn from
 
 
@@ -104,6 +105,7 @@ def finish(
     scenes = validation_scenes(data, seed=recipe.seed)
     evenly = Encoder(network, reader, Weighing(WordsWeight(0.5)))
     calibration = manifest["calibration"] | words_calibration(evenly, scenes, seed=recipe.seed)
+    calibration["lines_weight"] = LINES
     recipes = dict(manifest.get("metrics", {}).get("recipe", {}))
     if recipe.share:
         recipes["asking"] = dataclasses.asdict(recipe)

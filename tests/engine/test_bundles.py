@@ -159,8 +159,15 @@ def test_fingerprint_follows_weights_and_network_only(
     edit(template, calibration={"words_weight": 0.7, "subjects_weight": 0.5})
     with_subjects = read_bundle(template).fingerprint
     assert with_subjects != first, "a passage's vector is another one"
+    edit(template, calibration={"words_weight": 0.7, "lines_weight": 0.0})
+    assert read_bundle(template).fingerprint == first
+    edit(template, calibration={"words_weight": 0.7, "lines_weight": 0.2})
+    with_lines = read_bundle(template).fingerprint
+    assert with_lines not in {first, with_subjects}, "a reading has more in it"
+    edit(template, calibration={"words_weight": 0.7, "lines_weight": 0.5})
+    assert read_bundle(template).fingerprint == with_lines
     edit(template, architecture={"width": 9})
-    assert read_bundle(template).fingerprint not in {first, with_subjects}
+    assert read_bundle(template).fingerprint not in {first, with_subjects, with_lines}
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def reading(text: str) -> PassageTokens:
     return PassageTokens(
         tokens.reshape(len(text), WIDTH).astype(np.float32),
         np.full(DIMENSIONS, len(text) / 8, np.float32),
+        np.full((len(text.split()) - 1, DIMENSIONS), len(text) / 16, np.float32),
     )
 
 
@@ -41,6 +42,8 @@ def check(found: list[PassageTokens], texts: Sequence[str]) -> None:
     assert len(found) == len(texts)
     for one, text in zip(found, texts, strict=True):
         assert (one.tokens.dtype, one.vector.dtype) == (np.float16, np.float32)
+        assert one.lines.dtype == np.float16
+        np.testing.assert_array_equal(one.lines, reading(text).lines)
         np.testing.assert_array_equal(one.tokens, reading(text).tokens)
         np.testing.assert_array_equal(one.vector, reading(text).vector)
 
@@ -140,7 +143,9 @@ def test_who_comes_second_answers_with_what_the_first_has_kept(
         ) -> list[PassageTokens]:
             first.tokens(texts)
             read = super().tokens(texts)
-            return [PassageTokens(one.tokens, one.vector + np.float32(1e-7)) for one in read]
+            return [
+                PassageTokens(one.tokens, one.vector + np.float32(1e-7), one.lines) for one in read
+            ]
 
     second = KeptTokens(Slow(), tmp_path / "tokens", "one")
     check(second.tokens(["sea", "snow"]), ["sea", "snow"])

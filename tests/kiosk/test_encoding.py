@@ -127,7 +127,10 @@ class RememberingReader:
 
     def tokens(self, texts: Sequence[str], *, subjects: Sequence[str] = ()) -> list[PassageTokens]:
         self.read += texts
-        return [PassageTokens(np.zeros((1, 2)), by_word_length(text)) for text in texts]
+        return [
+            PassageTokens(np.zeros((1, 2)), by_word_length(text), np.zeros((0, 2)))
+            for text in texts
+        ]
 
 
 def test_what_is_encoded_is_read_closely_at_once(store: Store, tmp_path: Path) -> None:

@@ -221,13 +221,14 @@ def test_without_a_share_subjects_change_nothing(encoder: Encoder) -> None:
     assert np.array_equal(encoder.passages(TEXTS, subjects=subjects), encoder.passages(TEXTS))
 
 
+@pytest.mark.parametrize("name", ["subjects_weight", "lines_weight"])
 @pytest.mark.parametrize("share", [-0.1, 1.1, "half", None, True])
-def test_a_manifest_with_an_unusable_share_of_subjects_is_refused(
-    tiny_bundle: tuple[Path, dict[str, Any]], share: object
+def test_a_manifest_with_an_unusable_share_is_refused(
+    tiny_bundle: tuple[Path, dict[str, Any]], name: str, share: object
 ) -> None:
     folder, manifest = tiny_bundle
-    calibration = {"words_weight": 0.5, "subjects_weight": share}
-    with pytest.raises(BundleError, match="subjects_weight"):
+    calibration = {"words_weight": 0.5, name: share}
+    with pytest.raises(BundleError, match=name):
         load_encoder(folder, {**manifest, "calibration": calibration})
 
 

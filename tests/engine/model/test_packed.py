@@ -112,7 +112,8 @@ def test_read_once_passages_score_as_before(encoder: Encoder) -> None:
 def test_half_precision_is_enough_to_keep(encoder: Encoder) -> None:
     read = encoder.tokens(TEXTS)
     kept = [
-        PassageTokens(one.tokens.astype(np.float16), one.vector.astype(np.float16)) for one in read
+        PassageTokens(*(part.astype(np.float16) for part in (one.tokens, one.vector, one.lines)))
+        for one in read
     ]
     query = encoder.words("the sea is dark")
     assert np.allclose(encoder.score_tokens(query, kept), encoder.score(query, TEXTS), atol=2e-3)

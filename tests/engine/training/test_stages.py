@@ -133,7 +133,7 @@ def test_settling_makes_the_order_no_worse_on_what_it_is_fitted_to(
     assert near > 90.0
     assert shouted["poem reranked R@1"] < 50.0
     assert settled["poem reranked R@1"] > 85.0
-    assert head.trust.item() == pytest.approx(weights["cosine"])
+    assert head.trust.item() == pytest.approx(weights["similarity"])
 
 
 def test_training_and_the_encoder_give_the_same_scores(
