@@ -174,6 +174,13 @@ class Encoder:
         """Unit vectors [n, joint] of passages, or of lines, as they are searched."""
         return _numpy(self._network.as_passages(torch.from_numpy(vectors).to(self._device)))
 
+    def _searched_lines(self, lines: Sequence[Floats], subjects: Sequence[str]) -> list[Floats]:
+        """The same for the lines of each passage, which is about `subjects`; so is each line."""
+        each = np.concatenate([np.zeros((0, self._network.architecture.joint), np.float32), *lines])
+        about = [one for one, own in zip(subjects, lines, strict=False) for _ in own]
+        searched = self._searched(self._with_subjects(each, about))
+        return np.split(searched, np.cumsum([len(own) for own in lines])[:-1]) if lines else []
+
     def _with_subjects(self, vectors: Floats, subjects: Sequence[str]) -> Floats:
         """The same vectors, those with subjects between the text's and that of its subjects."""
         share = np.float32(self._weighing.subjects)
@@ -214,7 +221,7 @@ class Encoder:
             return _clipped(similarities)
         scores = np.zeros(len(texts), np.float32)
         _, lines = self._whole(self._ids(texts), self._lines(texts), batch_size)
-        of_lines = [self._searched(one) @ query.vector for one in lines]
+        of_lines = [own @ query.vector for own in self._searched_lines(lines, subjects)]
         near = torch.from_numpy(self._weighing.near(similarities, of_lines)).to(self._device)
         for places, ids in _by_length(self._closely(texts), batch_size):
             asked = query._tokens.expand(len(places), -1, -1)
@@ -261,7 +268,7 @@ class Encoder:
         for place, own in zip(longer, of_longer, strict=True):
             lines[place] = own
         whole = self._searched(self._with_subjects(vectors, subjects))
-        searched = [self._searched(own) for own in lines]
+        searched = self._searched_lines(lines, subjects)
         return [PassageTokens(*one) for one in zip(read, whole, searched, strict=True)]
 
     def reach(self, text: str) -> int:

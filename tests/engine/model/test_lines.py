@@ -80,6 +80,24 @@ def test_the_nearest_line_has_its_share_and_both_paths_agree(
         assert logits - were == pytest.approx(trust * 0.4 * there * (best - whole), abs=0.02)
 
 
+def test_what_people_noted_is_in_each_line(tiny_bundle: Tiny) -> None:
+    folder, manifest = tiny_bundle
+    calibration = manifest["calibration"] | {"lines_weight": 0.4, "subjects_weight": 0.25}
+    encoder = load_encoder(folder, {**manifest, "calibration": calibration})
+    subjects = ["sun, boats", "", "", "", "moon"]
+    read, without = encoder.tokens(TEXTS, subjects=subjects), encoder.tokens(TEXTS)
+    about = encoder.passages(["sun, boats", "moon"])
+    for one, plain, noted in zip(
+        read, without, [about[0], None, None, None, about[1]], strict=True
+    ):
+        mixed = plain.lines if noted is None else 0.75 * plain.lines + 0.25 * noted
+        wanted = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+        np.testing.assert_allclose(one.lines, wanted, atol=1e-5)
+    query = encoder.words("the sea is dark")
+    scores = encoder.score(query, TEXTS, subjects=subjects)
+    assert encoder.score_tokens(query, read) == pytest.approx(scores, abs=1e-4)
+
+
 def test_half_precision_is_enough_for_lines(lined: Encoder) -> None:
     query = lined.words("the sea is dark")
     halved = [
