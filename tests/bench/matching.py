@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import Query, QueryEncoder, find_bundle
+from engine import Bundle, Query, QueryEncoder, find_bundle
 from engine.index import Index
 from engine.kept_tokens import DEFAULT_BOUND
 from engine.loading import load_encoder
@@ -38,18 +38,19 @@ def fill(store: Store, lines: list[str], passages: int) -> None:
             store.poems.add(draft, [PassageCut(0, text)])
 
 
-def add_vectors(store: Store, encoder: QueryEncoder, fingerprint: str) -> None:
+def add_vectors(store: Store, encoder: QueryEncoder, bundle: Bundle) -> None:
     """Vectors of all passages: of the first few as the model reads them, of the rest made up."""
     draw = np.random.default_rng(20221108)
     real = np.empty((0, encoder.dimensions), np.float32)
+    joint = int(bundle.manifest["architecture"]["joint"])
     last = 0
-    while batch := store.embeddings.missing(fingerprint, ENCODED, after_id=last):
+    while batch := store.embeddings.missing(bundle.fingerprint, ENCODED, after_id=last):
         if len(real) < ENCODED:
             vectors = encoder.passages([one.text for one in batch])
             real = np.concatenate([real, vectors])
         else:
-            vectors = perturb(real, len(batch), PASSAGE_NOISE, draw)
-        store.embeddings.add(fingerprint, [one.id for one in batch], vectors)
+            vectors = perturb(real, joint, len(batch), PASSAGE_NOISE, draw)
+        store.embeddings.add(bundle.fingerprint, [one.id for one in batch], vectors)
         last = batch[-1].id
 
 
@@ -97,7 +98,7 @@ def measure_matching(_only: str) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as scratch, open_store(Path(scratch) / "s.sqlite") as store:
         fill(store, lines, PASSAGES)
         encoder = load_encoder(bundle)
-        add_vectors(store, encoder, bundle.fingerprint)
+        add_vectors(store, encoder, bundle)
         index = open_index(store, bundle.fingerprint, encoder.dimensions, Path(scratch))
         reader = open_reader(encoder, bundle.fingerprint, Path(scratch), DEFAULT_BOUND)
         engine = Engine(encoder, index, store.poems, reader)

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from engine import find_bundle
 from engine.index import Ids, Index, IndexCache, Vectors
+from engine.loading import load_encoder
 from kiosk.config import load_settings
 from kiosk.encoding import open_index
 from kiosk.store.database import open_store
@@ -24,34 +26,39 @@ FOUND = 50
 PASSAGE_NOISE, QUERY_NOISE = 0.5, 0.7  # length of what is added to a vector of length 1
 
 
-def perturb(vectors: Vectors, rows: int, noise: float, draw: np.random.Generator) -> Vectors:
-    """Unit vectors near real ones."""
-    dimensions = vectors.shape[1]
+def perturb(
+    vectors: Vectors, joint: int, rows: int, noise: float, draw: np.random.Generator
+) -> Vectors:
+    """Vectors near real ones, of unit length in the joint space; behind it they stay the same."""
     near = vectors[draw.integers(0, len(vectors), rows)]
-    near = near + draw.normal(size=near.shape) * noise / np.sqrt(dimensions)
-    unit: Vectors = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
-    return unit
+    unit = near[:, :joint] + draw.normal(size=(rows, joint)) * noise / np.sqrt(joint)
+    near[:, :joint] = unit / np.linalg.norm(unit, axis=1, keepdims=True)
+    return near
 
 
-def real_vectors() -> Vectors:
-    """Those of the starter anthology's passages."""
+def real_vectors() -> tuple[Vectors, Vectors, int]:
+    """Those of the starter anthology's passages, the same as a picture would ask for them, and the
+    dimensions of the joint space."""
     settings = load_settings()
     bundle = find_bundle(settings.bundles_dir, settings.bundle)
+    encoder = load_encoder(bundle)
+    joint = int(bundle.manifest["architecture"]["joint"])
     with open_store(settings.store_path) as store:
-        (block, *_) = store.embeddings.read(bundle.fingerprint)
-        dimensions = block.vectors.shape[1]
-        index = open_index(store, bundle.fingerprint, dimensions, settings.cache_dir)
-        return np.array(index.vectors)
+        index = open_index(store, bundle.fingerprint, encoder.dimensions, settings.cache_dir)
+        passages = np.array(index.vectors)
+    asking = passages.copy()
+    asking[:, joint:] = encoder.picture(Image.new("RGB", (300, 200))).vector[joint:]
+    return passages, asking, joint
 
 
-def million(vectors: Vectors, folder: Path) -> Index:
+def million(vectors: Vectors, joint: int, folder: Path) -> Index:
     """An index on disk, as a kiosk would have it; four passages a poem."""
     draw = np.random.default_rng(20221108)
 
     def blocks() -> Iterator[tuple[Ids, Ids, Vectors]]:
         for first in range(0, MILLION, BLOCK):
             ids = np.arange(first + 1, first + BLOCK + 1, dtype=np.int64)
-            yield ids, ids // 4, perturb(vectors, BLOCK, PASSAGE_NOISE, draw)
+            yield ids, ids // 4, perturb(vectors, joint, BLOCK, PASSAGE_NOISE, draw)
 
     cache = IndexCache(folder, "bench", vectors.shape[1])
     cache.append(blocks(), "bench")
@@ -85,11 +92,11 @@ def memory(folder: Path, queries: Vectors) -> Figure:
 
 def measure_searching(_only: str) -> Iterator[Figure]:
     """Beside plain fp32: every row compared, the best fifty poems taken."""
-    real = real_vectors()
+    real, asking, joint = real_vectors()
     with tempfile.TemporaryDirectory(dir=load_settings().data_dir) as folder:
-        index = million(real, Path(folder))
+        index = million(real, joint, Path(folder))
         plain = Index("bench", index.passage_ids, index.poem_ids, np.array(index.vectors))
-        queries = perturb(real, RUNS, QUERY_NOISE, np.random.default_rng(1))
+        queries = perturb(asking, joint, RUNS, QUERY_NOISE, np.random.default_rng(1))
         missed = []
         for query in queries:
             found = {one.poem_id for one in index.search(query, FOUND)}
