@@ -47,7 +47,7 @@ from engine.training.text_features import TextStore, text_store
 from engine.training.train_on import changed
 
 QUERYBANK = QuerybankConfig(queries=1024)
-LINES = 0.35  # share of the nearest line, see decision 0025
+LINES = 0.35  # share of the nearest line, see decision 0026
 SAID = 2  # captions of each training picture that words learn from
 
 
