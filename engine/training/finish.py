@@ -35,6 +35,7 @@ from engine.model.weighing import Weighing, WordsWeight
 from engine.training.asking import AskingRecipe, Told, learn_to_ask
 from engine.training.banking import bank_queries, typical_pictures, weigh_hubness
 from engine.training.calibration import validation_scenes, words_calibration
+from engine.training.changes import changed
 from engine.training.compact import LABEL, say
 from engine.training.data import PoemPair, read_captions, read_pictures, read_poems
 from engine.training.late_features import VIEWS, drawn
@@ -44,7 +45,6 @@ from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOK
 from engine.training.reranking import Task, poem_task, settle
 from engine.training.sets import PoemSet
 from engine.training.text_features import TextStore, text_store
-from engine.training.train_on import changed
 
 QUERYBANK = QuerybankConfig(queries=1024)
 LINES = 0.35  # share of the nearest line, see decision 0026

@@ -14,7 +14,6 @@ import argparse
 import dataclasses
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 
@@ -23,15 +22,11 @@ from engine.model.architecture import Architecture, read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS
 from engine.model.image_towers import EfficientNetTower
+from engine.training.changes import changed
 from engine.training.late_features import bert
 from engine.training.late_layers import image_layers, text_layers, unfold
 from engine.training.later import Later, LaterRecipe
 from engine.training.later_data import read_later_data
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Recipe = TypeVar("Recipe", bound="DataclassInstance")
 
 
 def train_on(recipe: LaterRecipe, data: Path, bundle: Path, kept: Path, out: Path) -> CEClip:
@@ -83,18 +78,6 @@ def _with_ours(network: CEClip, recipe: LaterRecipe) -> Architecture:
 
 def _say(sentence: str) -> None:
     print(sentence, flush=True)
-
-
-def changed(recipe: Recipe, changes: list[str]) -> Recipe:
-    """The recipe, a dataclass, with FIELD=VALUE on top, the values as in JSON."""
-    known = {field.name for field in dataclasses.fields(recipe)}
-    values: dict[str, Any] = {}
-    for change in changes:
-        name, _, value = change.partition("=")
-        if name not in known:
-            raise SystemExit(f"There is no field “{name}”; there are {', '.join(sorted(known))}.")
-        values[name] = json.loads(value)
-    return dataclasses.replace(recipe, **values)
 
 
 def main() -> None:

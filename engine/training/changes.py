@@ -1,0 +1,51 @@
+"""What a command's `--set FIELD=VALUE` changes of the recipe that it follows."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Recipe = TypeVar("Recipe", bound="DataclassInstance")
+
+
+def changed(recipe: Recipe, changes: Sequence[str]) -> Recipe:
+    """The recipe, a dataclass, with each FIELD=VALUE on top: numbers, or a list of texts, as JSON.
+
+    Raises SystemExit with a sentence where there is no such field, or the value is none for it.
+    """
+    known = {field.name: getattr(recipe, field.name) for field in dataclasses.fields(recipe)}
+    values: dict[str, Any] = {}
+    for change in changes:
+        name, _, said = change.partition("=")
+        if name not in known:
+            raise SystemExit(f"There is no field “{name}”; there are {', '.join(sorted(known))}.")
+        values[name] = _value(name, said, known[name])
+    return dataclasses.replace(recipe, **values)
+
+
+def _value(name: str, said: str, present: object) -> object:
+    """What is said, of the kind of what is there."""
+    try:
+        value = json.loads(said)
+    except ValueError:
+        value = None
+    numbers = isinstance(value, (int, float)) and not isinstance(value, bool)
+    texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if isinstance(present, tuple):
+        kind, sound = "a list of texts", texts
+    elif isinstance(present, int):
+        kind, sound = "a whole number", numbers and isinstance(value, int)
+    else:
+        kind, sound = "a number", numbers
+    if not sound:
+        example = json.dumps(present)
+        raise SystemExit(
+            f"“{said}” is not {kind} for the field “{name}”; "
+            f"write for example --set {name}={example}"
+        )
+    return tuple(value) if isinstance(present, tuple) else value
