@@ -40,7 +40,7 @@ Floats = NDArray[np.float64]
 
 
 def picture_vectors(encoder: QueryEncoder, pairs: Sequence[Pair]) -> Floats:
-    """Unit vectors [pairs, d] of the pairs' pictures."""
+    """Vectors [pairs, d] of the pairs' pictures."""
     known: dict[Any, Any] = {}
     for pair in pairs:
         if pair.image is None:

@@ -131,9 +131,8 @@ class Encoder:
         of like length are read together, so the work does not grow with the longest. What exceeds
         the text tower's context is not read.
         """
-        rows = self._ids(texts)
-        vectors, _ = self._whole(rows, [()] * len(rows), batch_size, progress)
-        return self._searched(self._with_subjects(vectors, subjects))
+        vectors, _ = self._whole(self._ids(texts), (), batch_size, progress)
+        return self._searched(vectors, (), subjects)[0]
 
     def _whole(
         self,
@@ -142,8 +141,8 @@ class Encoder:
         batch_size: int = 32,
         progress: Callable[[int], None] | None = None,
     ) -> tuple[Floats, list[Floats]]:
-        """What passages, as ids, say by themselves, and these parts of each: unit vectors
-        [n, joint], and of each passage [parts, joint]."""
+        """What passages, as ids, say by themselves, and these parts of each, where there are any:
+        unit vectors [n, joint], and of each passage [parts, joint]."""
         vectors = np.zeros((len(rows), self._network.architecture.joint), np.float32)
         parts = [vectors[:0]] * len(rows)
         done = 0
@@ -151,7 +150,7 @@ class Encoder:
             features = self._network.text(*self._padded(ids))
             vectors[places] = _numpy(self._network.passage_vector(features.pooled))
             for at, place in enumerate(places):
-                parts[place] = self._parts(features, at, spans[place])
+                parts[place] = self._parts(features, at, spans[place] if spans else ())
             done += len(places)
             if progress is not None:
                 progress(done)
@@ -167,19 +166,23 @@ class Encoder:
         return _numpy(self._network.passage_vector(torch.stack(means)))
 
     def _lines(self, texts: Sequence[str]) -> Sequence[Spans]:
-        """The lines of each text, where they have a share in its score."""
-        return self._reader.lines(texts) if self._weighing.lines and texts else [()] * len(texts)
+        """The lines of each text; nothing where they have no share in a score."""
+        return self._reader.lines(texts) if self.reranks and self._weighing.lines and texts else ()
 
-    def _searched(self, vectors: Floats) -> Floats:
-        """Unit vectors [n, joint] of passages, or of lines, as they are searched."""
-        return _numpy(self._network.as_passages(torch.from_numpy(vectors).to(self._device)))
+    def _searched(
+        self, vectors: Floats, parts: Sequence[Floats], subjects: Sequence[str]
+    ) -> tuple[Floats, list[Floats]]:
+        """Unit vectors of passages [n, joint] and of their parts, as they are searched.
 
-    def _searched_lines(self, lines: Sequence[Floats], subjects: Sequence[str]) -> list[Floats]:
-        """The same for the lines of each passage, which is about `subjects`; so is each line."""
-        each = np.concatenate([np.zeros((0, self._network.architecture.joint), np.float32), *lines])
-        about = [one for one, own in zip(subjects, lines, strict=False) for _ in own]
-        searched = self._searched(self._with_subjects(each, about))
-        return np.split(searched, np.cumsum([len(own) for own in lines])[:-1]) if lines else []
+        What people noted that a passage is about, each of its parts is about, too.
+        """
+        counts = [len(own) for own in parts]
+        of_parts = (one for one, count in zip(subjects, counts, strict=False) for _ in range(count))
+        each = self._with_subjects(np.concatenate([vectors, *parts]), [*subjects, *of_parts])
+        searched = _numpy(self._network.as_passages(torch.from_numpy(each).to(self._device)))
+        ends = len(vectors) + np.cumsum([0, *counts])[:-1]
+        whole, *lines = np.split(searched, ends)
+        return whole, lines
 
     def _with_subjects(self, vectors: Floats, subjects: Sequence[str]) -> Floats:
         """The same vectors, those with subjects between the text's and that of its subjects."""
@@ -187,7 +190,7 @@ class Encoder:
         named = list(dict.fromkeys(filter(None, subjects)))
         if not named or not share:
             return vectors
-        of = dict(zip(named, self._whole(self._ids(named), [()] * len(named))[0], strict=True))
+        of = dict(zip(named, self._whole(self._ids(named), ())[0], strict=True))
         mixed = vectors.copy()
         for row, about in enumerate(subjects):
             if about:
@@ -215,13 +218,13 @@ class Encoder:
         nothing worked out ahead. Visitors are answered by `tokens` and `score_tokens`.
         """
         network = self._network
-        vectors = self.passages(texts, subjects=subjects, batch_size=batch_size)
+        read = self._whole(self._ids(texts), self._lines(texts), batch_size)
+        vectors, lines = self._searched(*read, subjects)
         similarities = vectors @ query.vector
         if not self.reranks:
             return _clipped(similarities)
         scores = np.zeros(len(texts), np.float32)
-        _, lines = self._whole(self._ids(texts), self._lines(texts), batch_size)
-        of_lines = [own @ query.vector for own in self._searched_lines(lines, subjects)]
+        of_lines = [own @ query.vector for own in lines]
         near = torch.from_numpy(self._weighing.near(similarities, of_lines)).to(self._device)
         for places, ids in _by_length(self._closely(texts), batch_size):
             asked = query._tokens.expand(len(places), -1, -1)
@@ -259,17 +262,18 @@ class Encoder:
             lengths = mask.sum(1).tolist()
             for at, place in enumerate(places):
                 read[place] = _numpy(mapped[at, : lengths[at]])
-                if len(rows[place]) <= limit:
+                if spans and len(rows[place]) <= limit:
                     lines[place] = self._parts(features, at, spans[place])
         # The vector is of all of a passage, not of its beginning; so are the lines.
         vectors[longer], of_longer = self._whole(
-            [rows[place] for place in longer], [spans[place] for place in longer], batch_size
+            [rows[place] for place in longer],
+            [spans[place] for place in longer] if spans else (),
+            batch_size,
         )
         for place, own in zip(longer, of_longer, strict=True):
             lines[place] = own
-        whole = self._searched(self._with_subjects(vectors, subjects))
-        searched = self._searched_lines(lines, subjects)
-        return [PassageTokens(*one) for one in zip(read, whole, searched, strict=True)]
+        whole = self._searched(vectors, lines, subjects)
+        return [PassageTokens(*one) for one in zip(read, *whole, strict=True)]
 
     def reach(self, text: str) -> int:
         """How many characters of a passage, whole words from its beginning, are read closely.

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from engine.errors import BundleError
 from engine.model.image_towers import PictureFeatures
-from engine.model.text_towers import Spans, TextFeatures
+from engine.model.text_towers import TextFeatures, TextReader
 from engine.model.torchvision_shim import prepare_torchvision
 
 prepare_torchvision()  # before open_clip, which imports torchvision
@@ -122,15 +122,12 @@ class OpenClipTextTower(nn.Module):
         return TextFeatures(tokens, mask, pooled)
 
 
-class OpenClipReader:
+class OpenClipReader(TextReader):
     """CLIP's byte-pair tokeniser, which comes with open_clip."""
 
     def __init__(self, context: int) -> None:
         self._tokenizer = SimpleTokenizer(context_length=context)
         self._context = context
-
-    def lines(self, texts: Sequence[str]) -> list[Spans]:
-        return [()] * len(texts)  # a text's vector is that of its last token
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         table: Tensor = self._tokenizer(list(texts), context_length=self._context)
@@ -140,7 +137,7 @@ class OpenClipReader:
         return [row[: at + 1] for row, at in zip(table.tolist(), ends, strict=True)]
 
 
-class OpenClipFileReader:
+class OpenClipFileReader(TextReader):
     """A tokeniser that the bundle carries, used as open_clip's own reader of such files does.
 
     These models were trained on texts that fill the whole context, so every text is filled up
@@ -160,9 +157,6 @@ class OpenClipFileReader:
         self._clean = get_clean_fn(text.get("tokenizer_kwargs", {}).get("clean", "whitespace"))
         self._tokenizer.enable_truncation(context)
         self._tokenizer.enable_padding(pad_id=int(text.get("pad_id", 0)), length=context)
-
-    def lines(self, texts: Sequence[str]) -> list[Spans]:
-        return [()] * len(texts)  # a text's vector is that of its last token
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         cleaned = [self._clean(text) for text in texts]
