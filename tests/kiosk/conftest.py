@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from kiosk.__main__ import main
 from kiosk.config import Settings, load_settings
 from kiosk.store.database import Store, open_store
+from tests.kiosk.stage import Stage, stages
 from tests.postgres import Server, debian_programs, programs_with_pgvector, running
 
 
@@ -82,6 +84,12 @@ def store(request: pytest.FixtureRequest) -> Store:
     """Either: the same test with both."""
     found: Store = request.getfixturevalue(f"{request.param}_store")
     return found
+
+
+@pytest.fixture
+def make_stage(qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
+    """Makes kiosks whose story is scripted, each in a window of its own."""
+    yield from stages(qtbot)
 
 
 @dataclass(frozen=True, slots=True)
