@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.__main__ import main
 from kiosk.config import Settings, load_settings
 from kiosk.store.database import Store, open_store
-from tests.kiosk.stage import Stage, stages
+from tests.kiosk.scripted_kiosk import Stage, scripted_kiosks
 from tests.postgres import Server, debian_programs, programs_with_pgvector, running
 
 
@@ -89,7 +89,7 @@ def store(request: pytest.FixtureRequest) -> Store:
 @pytest.fixture
 def make_stage(qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
     """Makes kiosks whose story is scripted, each in a window of its own."""
-    yield from stages(qtbot)
+    yield from scripted_kiosks(qtbot)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from kiosk.events import (
 from kiosk.narration import Narration, Segment, SegmentKind
 from kiosk.preferences import Preferences, VoiceChoice
 from kiosk.speech.synthesiser import SpeechSettings
-from tests.kiosk.stage import LINES, POEM, WORK, Found, OneWork, Stage
+from tests.kiosk.scripted_kiosk import LINES, POEM, WORK, Found, OneWork, Stage
 
 
 def narration(name: str, *words: str) -> Narration:

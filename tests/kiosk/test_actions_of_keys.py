@@ -19,7 +19,7 @@ from kiosk.events import (
     UseProfile,
 )
 from kiosk.screens import Hint, MessageScreen
-from tests.kiosk.stage import Stage
+from tests.kiosk.scripted_kiosk import Stage
 
 
 def test_keys_are_taught_and_then_mean_what_was_taught(make_stage: Callable[..., Stage]) -> None:

@@ -26,7 +26,7 @@ from kiosk.events import (
     TakePicture,
 )
 from kiosk.troubles import Trouble
-from tests.kiosk.stage import POEM, Stage
+from tests.kiosk.scripted_kiosk import POEM, Stage
 from tests.motion_jpeg import motion_jpeg
 
 

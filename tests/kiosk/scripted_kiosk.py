@@ -108,16 +108,16 @@ class Stage:
     script: Script
     speaker: Speaker
     matcher: OneWork
-    kept: list[ControlProfile] = field(default_factory=list)
-    headset: list[bool] = field(default_factory=lambda: [False])
+    kept: list[ControlProfile]
+    headset: list[bool]  # one: whether it is plugged in
 
     def do(self, *actions: Action) -> None:
         for action in actions:
             self.kiosk._do(action)
 
 
-def stages(qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
-    """Makes stages, and closes them when all is over."""
+def scripted_kiosks(qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
+    """Makes them, and closes them when all is over."""
     opened: list[Stage] = []
 
     def made(
@@ -134,24 +134,25 @@ def stages(qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
             relay,
             SpeechSettings(volume=0.8),
         )
-        stage = Stage.__new__(Stage)
-        stage.kept, stage.headset = [], [False]
-        stage.script, stage.speaker, stage.matcher = Script(), speaker, matcher or OneWork()
-        stage.kiosk = Kiosk(
-            session=stage.script,
+        script, found_in = Script(), matcher or OneWork()
+        kept: list[ControlProfile] = []
+        headset = [False]
+        kiosk = Kiosk(
+            session=script,
             window=window,
             voice=SpeakerVoice(speaker),
             relay=relay,
             tasks=Tasks(),
-            make_matcher=lambda: stage.matcher,
+            make_matcher=lambda: found_in,
             list_voices=lambda: (VoiceChoice("v", "Voice", "en"),),
-            headset=HeadsetWatch(lambda: stage.headset[0]),
+            headset=HeadsetWatch(lambda: headset[0]),
             eye=CameraEye(video=str(video)) if video else None,
-            keep_profile=stage.kept.append,
+            keep_profile=kept.append,
             scan_seconds=0.5,
         )
+        stage = Stage(kiosk, script, speaker, found_in, kept, headset)
         opened.append(stage)
-        stage.kiosk.start()
+        kiosk.start()
         return stage
 
     yield made
