@@ -24,6 +24,7 @@ from engine.model.architecture import Architecture
 from engine.model.heads import CrossEncoder, Mapping, PictureAdapter, unit
 from engine.model.image_towers import EfficientNetTower, PictureFeatures
 from engine.model.querybank import Querybank, QueryKind
+from engine.model.stored import restored, stored
 from engine.model.text_towers import BertTower, TextFeatures
 
 _TOWERS = ("image_tower.", "text_tower.")
@@ -173,14 +174,20 @@ class CEClip(nn.Module):
             used = {name: value for name, value in weights.items() if name in wanted}
             _load(tower.net, used, config.file)
 
-    def load_heads(self, file: Path) -> None:
-        """Read everything that we trained; stored in half precision, used in single.
+    def load_heads(self, file: Path, *, earlier: bool = False) -> None:
+        """Read everything that we trained; stored in fewer bits than it is used in.
 
-        Layers of a tower that the architecture calls ours replace what `load_towers` read.
+        Layers of a tower that the architecture calls ours replace what `load_towers` read. In
+        heads of an `earlier` version fewer layers may be ours, and there may be no querybank.
         """
-        weights = read_tensors(file)
+        try:
+            weights = restored(read_tensors(file))
+        except KeyError as error:
+            raise _unfit(file.name) from error
         own = self.state_dict()
-        if set(weights) != {name for name in own if self._ours(name)}:
+        lacking = {name for name in own if self._ours(name)} ^ set(weights)
+        may_lack = (*_TOWERS, "querybank.") if earlier else ()
+        if any(name in weights or not name.startswith(may_lack) for name in lacking):
             raise _unfit(file.name)
         _load(self, {**own, **weights}, file.name)
 
@@ -192,13 +199,9 @@ class CEClip(nn.Module):
         save_file({name: value.detach().contiguous() for name, value in weights.items()}, file)
 
     def save_heads(self, file: Path) -> None:
-        """Write everything that we trained, in half precision: all but the packages' layers."""
-        weights = {
-            name: value.detach().half().contiguous()
-            for name, value in self.state_dict().items()
-            if self._ours(name)
-        }
-        save_file(weights, file)
+        """Write everything that we trained, as `stored` has it: all but the packages' layers."""
+        ours = {name: value for name, value in self.state_dict().items() if self._ours(name)}
+        save_file(stored(ours, in_steps=_TOWERS), file)
 
     def _ours(self, name: str) -> bool:
         """Whether a tensor of this name is stored with the heads, and not by a tower's package."""

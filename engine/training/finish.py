@@ -39,6 +39,7 @@ from engine.training.changes import changed
 from engine.training.compact import LABEL, say
 from engine.training.data import PoemPair, read_captions, read_pictures, read_poems
 from engine.training.late_features import VIEWS, drawn
+from engine.training.late_layers import with_layers_of
 from engine.training.packing import Label, pack
 from engine.training.pairs import Asked
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOKENS, POEMS
@@ -64,7 +65,7 @@ def finish(
 ) -> None:
     """Learn to ask, bank, settle, weigh, pack."""
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
-    network = CEClip(read_architecture(manifest))
+    network = CEClip(with_layers_of(read_architecture(manifest), heads))
     network.load_towers(bundle)
     network.load_heads(heads)
     network.eval().requires_grad_(False)

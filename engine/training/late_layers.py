@@ -7,19 +7,48 @@ package's network has, so that a bundle stores them as that network's own layers
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from pathlib import Path
+
 import torch
+from safetensors import safe_open
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.model.architecture import Architecture
 from engine.model.image_towers import EfficientNetTower, PictureFeatures
 
+_LAST = ("_conv_head", "_bn1", "_fc")
 FIRST_LATE_BLOCK = 15  # the blocks before it give [B, 120, 17, 17] of a square of 260 pixels
 
 
 def image_layers(blocks: int) -> tuple[str, ...]:
     """The names of the image tower's layers that are trained on, of a tower of so many blocks."""
     late = (f"_blocks.{block}" for block in range(FIRST_LATE_BLOCK, blocks))
-    return (*late, "_conv_head", "_bn1", "_fc")
+    return (*late, *_LAST)
+
+
+def with_layers_of(architecture: Architecture, heads: Path) -> Architecture:
+    """The architecture whose towers have those layers as ours that this file of heads holds."""
+    with safe_open(heads, "pt") as file:
+        held = list(file.keys())
+
+    def layers(tower: str) -> tuple[str, ...]:
+        found = [re.match(rf"{tower}\.net\.(\D*\d+|[^.]+)\.", name) for name in held]
+        return tuple(sorted({each[1] for each in found if each}, key=_in_place))
+
+    return replace(
+        architecture,
+        image=replace(architecture.image, ours=layers("image_tower")),
+        text=replace(architecture.text, ours=layers("text_tower")),
+    )
+
+
+def _in_place(layer: str) -> tuple[int, int]:
+    # Numbered layers as they are counted, and behind them the image tower's last ones.
+    number = layer.rpartition(".")[2]
+    return (int(number), 0) if number.isdigit() else (1000, _LAST.index(layer))
 
 
 def text_layers(first: int, layers: int) -> tuple[str, ...]:

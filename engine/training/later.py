@@ -12,7 +12,7 @@ theirs, or all. A picture is held against all training captions, of which those 
 are remembered from when they last were. A part of its target goes to captions that the untrained
 sentence encoder finds like its own, for many captions fit many pictures. A moving average of the
 weights is what is kept. Where `image_rate` is 0 the pictures' vectors stay as they are and only
-what reads texts learns.
+what reads texts learns; where `text_rate` is 0 only what sees pictures does.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class LaterRecipe:
     first_text_layer: int = 4
     image_rate: float = 1.5e-4  # AdamW's, at its height; 0: the pictures' vectors stay
     adapter_rate: float = 4e-4
-    text_rate: float = 5e-5
+    text_rate: float = 5e-5  # 0: texts' vectors stay, and no poems are read
     map_rate: float = 1e-4  # of the two linear text maps
     weight_decay: float = 0.05
     warm_up: int = 20  # steps; a cosine back to 0 follows
@@ -80,14 +80,18 @@ class Later:
         self.log_scale = nn.Parameter(torch.tensor(math.log(recipe.scale)))
         network.freeze_towers()
         layers = network.text_tower.net.encoder.layer[recipe.first_text_layer :]
-        layers.requires_grad_(True)
-        data.late.requires_grad_(recipe.image_rate > 0)
         maps = [*network.text_projection.parameters(), *network.words_projection.parameters()]
+        for parameter in (*layers.parameters(), *maps):
+            parameter.requires_grad_(recipe.text_rate > 0)
+        data.late.requires_grad_(recipe.image_rate > 0)
         self.groups: list[dict[str, Any]] = [
-            {"params": list(layers.parameters()), "lr": recipe.text_rate},
-            {"params": maps, "lr": recipe.map_rate, "weight_decay": 0.0},
             {"params": [self.log_scale], "lr": recipe.map_rate, "weight_decay": 0.0},
         ]
+        if recipe.text_rate:
+            self.groups += [
+                {"params": list(layers.parameters()), "lr": recipe.text_rate},
+                {"params": maps, "lr": recipe.map_rate, "weight_decay": 0.0},
+            ]
         count = len(data.of_picture)
         self.fixed: Tensor | None = None
         if recipe.image_rate:
@@ -100,7 +104,9 @@ class Later:
             ]
         else:
             self.fixed = data.plain_vectors(network, 0, count)
-        self.remembered = self.all_captions()
+        self.said = self.all_captions()  # the text tower's features, as long as it stays
+        with torch.no_grad():
+            self.remembered = network.passage_vector(self.said)
 
     def train(self, say: Say = print) -> None:
         """All steps; afterwards the network holds the moving average of its weights."""
@@ -120,7 +126,7 @@ class Later:
             loss = torch.zeros(())
             if step % recipe.picture_every == 0:
                 loss = loss + self.picture_loss(scale)
-            if step % recipe.poem_every == 0:
+            if recipe.text_rate and step % recipe.poem_every == 0:
                 loss = loss + recipe.poem_weight * self.poem_loss(scale)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -151,7 +157,9 @@ class Later:
         vectors = self.picture_vectors(rows)
         picked = [self._some(data.of_picture[row], recipe.captions) for row in rows]
         flat = [caption for captions in picked for caption in captions]
-        pooled = self.pooled(data.captions, flat, CAPTION_TOKENS)
+        pooled = self.said[flat]
+        if recipe.text_rate:
+            pooled = self.pooled(data.captions, flat, CAPTION_TOKENS)
         fresh = network.passage_vector(pooled)
         logits = scale * vectors @ self.with_fresh(flat, fresh).T
         own = torch.zeros(logits.shape)
@@ -224,16 +232,11 @@ class Later:
 
     @torch.no_grad()
     def all_captions(self) -> Tensor:
-        """Passage vectors [n, joint] of all captions."""
+        """The text tower's pooled features [n, E] of all captions."""
         self.network.eval()
         total = len(self.data.captions.starts) - 1
         parts = [list(range(at, min(at + 512, total))) for at in range(0, total, 512)]
-        return torch.cat(
-            [
-                self.network.passage_vector(self.pooled(self.data.captions, rows, CAPTION_TOKENS))
-                for rows in parts
-            ]
-        )
+        return torch.cat([self.pooled(self.data.captions, rows, CAPTION_TOKENS) for rows in parts])
 
     @contextmanager
     def averaged(self) -> Iterator[None]:

@@ -99,7 +99,7 @@ def read_later_data(
     reader = text_reader(network, bundle)
 
     pairs = read_poems(folder / POEMS).train
-    titled = _titled(folder / TITLED, title_pairs, seed)
+    titled = read_titled(folder / TITLED, title_pairs, seed)
     told = sorted(
         {text for pair in pairs for text in (pair.caption, pair.poem)}
         | {text for pair in titled for text in pair}
@@ -124,7 +124,7 @@ def read_later_data(
     )
 
 
-def _titled(path: Path, count: int, seed: int) -> list[tuple[str, str]]:
+def read_titled(path: Path, count: int, seed: int) -> list[tuple[str, str]]:
     """At most `count` titles that say something, with their poems, drawn by seed."""
     if not count or not path.exists():
         return []

@@ -1,11 +1,13 @@
 """Train a compact bundle on, from an installed bundle to the folder that is committed.
 
-    python -m engine.training.train_on --data DATA --bundle BUNDLE --kept KEPT --out OUT [--set F=V]
+    python -m engine.training.train_on --data DATA --bundle BUNDLE --kept KEPT --out OUT
+        [--heads HEADS] [--set FIELD=VALUE]
 
 DATA holds the files named in `engine.training.reading`, and `poems-public-domain.jsonl.xz` where
 titles are to be learned from; BUNDLE is an installed compact bundle, whose weights are where this
-begins; KEPT is where what does not change is kept from run to run (one folder for one bundle);
-OUT takes the heads. `--set text_rate=3e-5` changes a field of `LaterRecipe`.
+begins, or whose towers are, if HEADS of an earlier version are named; KEPT is where what does not
+change is kept from run to run (one folder for one beginning); OUT takes the heads. `--set
+text_rate=3e-5` changes a field of `LaterRecipe`.
 """
 
 from __future__ import annotations
@@ -29,8 +31,15 @@ from engine.training.later import Later, LaterRecipe
 from engine.training.later_data import read_later_data
 
 
-def train_on(recipe: LaterRecipe, data: Path, bundle: Path, kept: Path, out: Path) -> CEClip:
-    """One training from an installed bundle; its heads and layers go to OUT."""
+def train_on(
+    recipe: LaterRecipe,
+    data: Path,
+    bundle: Path,
+    kept: Path,
+    out: Path,
+    heads: Path | None = None,
+) -> CEClip:
+    """One training from an installed bundle, or from earlier `heads`, to the heads in OUT."""
     torch.manual_seed(recipe.seed)
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
     architecture = read_architecture(manifest)
@@ -38,7 +47,7 @@ def train_on(recipe: LaterRecipe, data: Path, bundle: Path, kept: Path, out: Pat
     for one in (network, untrained):
         one.load_towers(bundle)
         one.eval()
-    network.load_heads(bundle / HEADS)
+    network.load_heads(heads or bundle / HEADS, earlier=heads is not None)
     kept_data = read_later_data(
         network,
         untrained,
@@ -85,11 +94,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train a compact bundle on.")
     for name in ("data", "bundle", "kept", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--heads", type=Path, help="of an earlier version, to begin from")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     options = parser.parse_args()
     recipe = changed(LaterRecipe(), options.set)
     _say(f"{dataclasses.asdict(recipe)}")
-    train_on(recipe, options.data, options.bundle, options.kept, options.out)
+    train_on(recipe, options.data, options.bundle, options.kept, options.out, options.heads)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import lzma
 import random
-import tarfile
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -39,56 +35,15 @@ from engine.training.late_features import (
     through,
 )
 from engine.training.later import LaterRecipe
-from engine.training.later_data import TITLED
 from engine.training.packing import Label, Source
-from engine.training.reading import CAPTIONS, PICTURES, POEMS
+from tests.engine.training.tiny_data import photograph
 
 SETTLED = ("cross_encoder.out.weight", "cross_encoder.out.bias", "cross_encoder.trust")
 FORM = PictureFormat(64, "stretch", (0.5,) * 3, (0.5,) * 3)
-SENTENCE = "the sea is dark and deep a dog runs in snow gold sun sets on boats moon"
 Tiny = tuple[Path, dict[str, Any]]
 RECIPE = LaterRecipe(
     steps=6, pictures=8, poems=8, titles=4, title_pairs=9, first_text_layer=1, warm_up=1, average=0
 )
-
-
-def photograph(seed: int) -> Image.Image:
-    noise = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), np.uint8)
-    return Image.fromarray(noise).resize((64, 48), Image.Resampling.BICUBIC)
-
-
-def sentence(draw: random.Random) -> str:
-    return " ".join(draw.choices(SENTENCE.split(), k=7))
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """Twenty photographs with captions, thirty poems with captions, ten with titles."""
-    folder, draw = tmp_path / "data", random.Random(5)  # noqa: S311 - a draw
-    folder.mkdir()
-    with tarfile.open(folder / PICTURES, "w") as tar:
-        for number in range(20):
-            file = BytesIO()
-            photograph(number).save(file, "PNG")
-            member = tarfile.TarInfo(f"{number}.jpg")
-            member.size = file.tell()
-            file.seek(0)
-            tar.addfile(member, file)
-    rows: dict[str, list[dict[str, str]]] = {
-        CAPTIONS: [
-            {"image": f"{number}.jpg", "caption": sentence(draw)}
-            for number in range(20)
-            for _ in range(3)
-        ],
-        POEMS: [{"machine_caption": sentence(draw), "poem": sentence(draw)} for _ in range(30)],
-        TITLED: [{"author": "", "title": sentence(draw), "text": sentence(draw)} for _ in range(10)]
-        + [{"author": "", "title": "Sonnet XVIII", "text": "the moon"}]
-        + [{"author": "", "title": "the \ufffd", "text": "the moon"}],
-    }
-    for name, lines in rows.items():
-        with lzma.open(folder / name, "wt", encoding="utf-8") as file:
-            file.writelines(json.dumps(line) + "\n" for line in lines)
-    return folder
 
 
 @torch.inference_mode()

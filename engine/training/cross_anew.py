@@ -1,0 +1,70 @@
+"""Train the cross-encoder anew (stage 2), where towers or vectors have changed under it.
+
+    python -m engine.training.cross_anew --data DATA --bundle BUNDLE --heads HEADS --kept KEPT
+        --out OUT [--set FIELD=VALUE]
+
+DATA and BUNDLE are those of `engine.training.train_on`; HEADS is what a training wrote; KEPT is
+where features are kept (one folder for one HEADS); OUT takes the heads, of which the mappings and
+the cross-encoder alone are new. `--set` changes a field of `CrossingRecipe`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+
+from engine.bundles import MANIFEST
+from engine.model.architecture import read_architecture
+from engine.model.ceclip import CEClip
+from engine.model.encoder import HEADS, text_reader
+from engine.training.changes import changed
+from engine.training.compact import say
+from engine.training.crossing import CrossingRecipe, cross
+from engine.training.late_layers import with_layers_of
+from engine.training.reading import read_training_data
+
+
+def cross_anew(
+    recipe: CrossingRecipe, *, data: Path, bundle: Path, heads: Path, kept: Path, out: Path
+) -> CEClip:
+    """Stage 2 from random mappings and a random cross-encoder; the heads go to OUT."""
+    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+    architecture = with_layers_of(read_architecture(manifest), heads)
+    network = CEClip(architecture)
+    network.load_towers(bundle)
+    network.load_heads(heads)
+    torch.manual_seed(recipe.seed)
+    fresh = CEClip(architecture)
+    for part in ("image_mapping", "text_mapping", "cross_encoder"):
+        network.get_submodule(part).load_state_dict(fresh.get_submodule(part).state_dict())
+    network.eval()
+    network.freeze_towers()
+    read = read_training_data(network, text_reader(network, bundle), data, kept, 1)
+    cross(network, read, recipe, say)
+    out.mkdir(parents=True, exist_ok=True)
+    network.save_heads(out / HEADS)
+    return network
+
+
+def main() -> None:
+    """Read the arguments and train."""
+    parser = argparse.ArgumentParser(description="Train the cross-encoder anew.")
+    for name in ("data", "bundle", "heads", "kept", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    options = parser.parse_args()
+    cross_anew(
+        changed(CrossingRecipe(), options.set),
+        data=options.data,
+        bundle=options.bundle,
+        heads=options.heads,
+        kept=options.kept,
+        out=options.out,
+    )
+
+
+if __name__ == "__main__":
+    main()
