@@ -1,14 +1,14 @@
 """Teach the compact bundle's text tower, from an installed bundle to heads.
 
     python -m engine.training.teach --data DATA --bundle BUNDLE --larger LARGER --kept KEPT
-        --out OUT [--looking] [--set FIELD=VALUE]
+        --out OUT [--heads HEADS] [--looking] [--set FIELD=VALUE]
 
 DATA holds the files named in `engine.training.reading` and `poems-public-domain.jsonl.xz`, whose
-titles are read; BUNDLE is an installed compact bundle; LARGER holds `all-mpnet-base-v2` as
-`transformers` saves it; KEPT is where the larger reader and what it finds are kept from run to
-run; OUT takes the heads. `--looking` teaches without the poems that the larger reader has not
-learned either, and says after each epoch how well they are found. `--set` changes a field of
-`TaughtRecipe`.
+titles are read; BUNDLE is an installed compact bundle, HEADS what a training made of it; LARGER
+holds `all-mpnet-base-v2` as `transformers` saves it; KEPT is where the larger reader and what it
+finds are kept from run to run; OUT takes the heads. `--looking` teaches without the poems that the
+larger reader has not learned either, and says after each epoch how well they are found. `--set`
+changes a field of `TaughtRecipe`.
 
 1. The larger reader learns the pairs (`engine.training.larger_reader`).
 2. It reads all pairs, the captions of photographs, and titles.
@@ -46,7 +46,7 @@ from engine.training.larger_reader import (
     pooled_by_length,
 )
 from engine.training.late_features import bert
-from engine.training.late_layers import text_layers
+from engine.training.late_layers import text_layers, with_layers_of
 from engine.training.later_data import TITLED, read_titled
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEM_TOKENS, POEMS
@@ -54,6 +54,7 @@ from engine.training.taught import Lesson, TaughtRecipe, be_taught, fit_map
 
 LEARNED = "larger.safetensors"
 APART_SEED = 5
+SAID = 2  # captions of each photograph are read
 TITLES = 4500  # are drawn once from all there are
 
 
@@ -85,8 +86,8 @@ def read_texts(data: Path, larger: LargerRecipe) -> Texts:
     said: list[str] = []
     seen = []
     for captions in read_captions(data / CAPTIONS).train.values():
-        seen.append(range(len(said), len(said) + len(captions)))
-        said += captions
+        seen.append(range(len(said), len(said) + len(captions[:SAID])))
+        said += captions[:SAID]
     said += [title for title, _ in read_titled(data / TITLED, TITLES, larger.seed)]
     return Texts(pairs, frozenset(poems[: len(poems) // larger.apart]), said, seen)
 
@@ -132,6 +133,7 @@ def teach(
     folder: Path,
     kept: Path,
     out: Path,
+    heads: Path | None = None,
     looking: bool = False,
 ) -> CEClip:
     """All of it; the heads go to OUT. The pictures' side and what ranks stay as they are."""
@@ -140,14 +142,16 @@ def teach(
     taught = read_larger(texts, larger, folder, kept)
 
     say("3. teaching the text tower")
-    architecture = read_architecture(json.loads((bundle / MANIFEST).read_text(encoding="utf-8")))
+    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+    heads = heads or bundle / HEADS
+    architecture = with_layers_of(read_architecture(manifest), heads)
     before = CEClip(architecture)
     before.load_towers(bundle)
-    before.load_heads(bundle / HEADS)
+    before.load_heads(heads)
     network = CEClip(architecture)
     network.load_towers(bundle)
     own = {name: value.clone() for name, value in network.text_tower.state_dict().items()}
-    network.load_heads(bundle / HEADS)
+    network.load_heads(heads)
     network.text_tower.load_state_dict(own)
     before.eval()
     network.eval()
@@ -223,6 +227,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Teach the compact bundle's text tower.")
     for name in ("data", "bundle", "larger", "kept", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--heads", type=Path, help="of a training, in place of the bundle's")
     parser.add_argument("--looking", action="store_true", help="leave out what is looked at")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     options = parser.parse_args()
@@ -234,6 +239,7 @@ def main() -> None:
         folder=options.larger,
         kept=options.kept,
         out=options.out,
+        heads=options.heads,
         looking=options.looking,
     )
 
