@@ -71,7 +71,7 @@ ARCHITECTURE = Architecture(
             "layer_norm_eps": 1e-12,
             "hidden_act": "gelu",
         },
-        ours=text_layers(4, 6),
+        ours=text_layers(0, 6),
     ),
     cross=CrossEncoderConfig(
         width=192,
@@ -87,11 +87,11 @@ ARCHITECTURE = Architecture(
 
 LABEL = Label(
     name="compact",
-    version="1.5",
+    version="1.6",
     licence=(
         "Non-commercial use only: the trained weights learned from Flickr8k (non-commercial "
         "research and education) and MultiM-Poem (research data without a licence). The towers are "
-        "Apache-2.0; their last layers were trained on."
+        "Apache-2.0; layers of both were trained on."
     ),
     sources={
         "image_tower.safetensors": Source(

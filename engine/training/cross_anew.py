@@ -11,6 +11,7 @@ the cross-encoder alone are new. `--set` changes a field of `CrossingRecipe`.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from engine.training.compact import say
 from engine.training.crossing import CrossingRecipe, cross
 from engine.training.late_layers import with_layers_of
 from engine.training.reading import read_training_data
+from engine.training.recipes import recipes_of, tell_recipes
 
 
 def cross_anew(
@@ -46,6 +48,7 @@ def cross_anew(
     cross(network, read, recipe, say)
     out.mkdir(parents=True, exist_ok=True)
     network.save_heads(out / HEADS)
+    tell_recipes(out, recipes_of(heads), {"crossing": dataclasses.asdict(recipe)})
     return network
 
 

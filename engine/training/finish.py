@@ -43,6 +43,7 @@ from engine.training.late_layers import with_layers_of
 from engine.training.packing import Label, pack
 from engine.training.pairs import Asked
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOKENS, POEMS
+from engine.training.recipes import recipes_of
 from engine.training.reranking import Task, poem_task, settle
 from engine.training.sets import PoemSet
 from engine.training.text_features import TextStore, text_store
@@ -107,7 +108,7 @@ def finish(
     evenly = Encoder(network, reader, Weighing(WordsWeight(0.5)))
     calibration = manifest["calibration"] | words_calibration(evenly, scenes, seed=recipe.seed)
     calibration["lines_weight"] = LINES
-    recipes = dict(manifest.get("metrics", {}).get("recipe", {}))
+    recipes = dict(manifest.get("metrics", {}).get("recipe", {})) | recipes_of(heads)
     if recipe.share:
         recipes["asking"] = dataclasses.asdict(recipe)
     pack(network, bundle, out, label, calibration, {"recipe": recipes})

@@ -50,6 +50,7 @@ from engine.training.late_layers import text_layers, with_layers_of
 from engine.training.later_data import TITLED, read_titled
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEM_TOKENS, POEMS
+from engine.training.recipes import recipes_of, tell_recipes
 from engine.training.taught import Lesson, TaughtRecipe, be_taught, fit_map
 
 LEARNED = "larger.safetensors"
@@ -187,6 +188,8 @@ def teach(
     )
     out.mkdir(parents=True, exist_ok=True)
     network.save_heads(out / HEADS)
+    learned = {"larger": dataclasses.asdict(larger), "taught": dataclasses.asdict(recipe)}
+    tell_recipes(out, recipes_of(heads), learned)
     return network
 
 

@@ -15,6 +15,7 @@ from engine.errors import BundleError
 from engine.model.architecture import Architecture
 from engine.model.ceclip import CEClip
 from engine.model.heads import CrossEncoder
+from engine.model.stored import restored
 
 Make = Callable[[int], CEClip]
 
@@ -153,7 +154,8 @@ def test_our_layers_of_a_tower_come_with_the_heads(
     torch.manual_seed(1)
     network = CEClip(ours)
     network.save_heads(file)
-    stored = {name for name in load_file(file) if name.startswith(("image_tower", "text_tower"))}
+    kept = restored(load_file(file))
+    stored = {name for name in kept if name.startswith(("image_tower", "text_tower"))}
     assert "image_tower.net._conv_head.weight" in stored
     assert "text_tower.net.encoder.layer.0.output.dense.weight" in stored
     # Whole names: block 1 is ours, block 10 is not.
@@ -166,7 +168,8 @@ def test_our_layers_of_a_tower_come_with_the_heads(
     mine, trained = network.state_dict(), other.state_dict()
     assert torch.equal(other.image_tower.net._conv_stem.weight, theirs)
     for name in stored:
-        torch.testing.assert_close(trained[name], mine[name], rtol=1e-3, atol=1e-3)
+        step = float(mine[name].abs().max()) / 127  # large matrices are kept in steps of their rows
+        torch.testing.assert_close(trained[name], mine[name], rtol=1e-3, atol=max(1e-3, step))
     with pytest.raises(BundleError, match="do not fit"):  # heads without what the manifest promises
         CEClip(tiny_architecture).load_heads(file)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from engine.bundles import read_bundle, sha256_of, verify_files
+from engine.errors import BundleError
 from engine.loading import check_scores
 from engine.loading import load_encoder as load_bundle
 from engine.model.architecture import QuerybankConfig
@@ -136,6 +138,40 @@ def test_a_bundle_comes_of_it_and_only_what_learns_has_moved(
     )
     grey = encoder.picture(Image.new("RGB", (64, 64), (127, 127, 127)))
     assert float(seen[0] @ torch.from_numpy(grey.vector)) > 0.95
+
+
+def test_pictures_learn_beside_texts_that_stay_and_from_earlier_heads(
+    tiny_bundle: Tiny, data: Path, tmp_path: Path
+) -> None:
+    folder, manifest = tiny_bundle
+    early, one, other = folder / "heads.safetensors", tmp_path / "one", tmp_path / "other"
+    recipe = changed(RECIPE, ["text_rate=0"])
+    network = train_on.train_on(recipe, data, folder, tmp_path / "kept", one)
+    new, old = load_file(one / "heads.safetensors"), load_file(early)
+    texts = [name for name in old if name.endswith("_projection.weight")]
+    assert texts
+    assert all(torch.equal(new[name], old[name]) for name in texts)
+    tower = load_file(folder / "text_tower.safetensors")
+    for name, weight in new.items():
+        if name.startswith("text_tower.net."):
+            kept = tower[name.removeprefix("text_tower.net.")].half()
+            assert torch.equal(weight, kept)
+    assert any(not torch.equal(new[name], old[name]) for name in old if "adapter." in name)
+
+    # A bundle of these heads, and a training that begins at the earlier ones: its towers are the
+    # packages' again, and the same draws bring it to the same place.
+    later = {**manifest, "architecture": network.architecture.to_json()}
+    (folder / "manifest.json").write_text(json.dumps(later))
+    early.rename(tmp_path / "early.safetensors")
+    (one / "heads.safetensors").rename(early)
+    begin = tmp_path / "early.safetensors"
+    with pytest.raises(BundleError, match="do not fit"):
+        load_encoder(folder, later, heads=begin)
+    train_on.train_on(recipe, data, folder, tmp_path / "kept", other, begin)
+    again = load_file(other / "heads.safetensors")
+    assert again.keys() == new.keys()
+    for name, weight in new.items():
+        torch.testing.assert_close(again[name], weight, atol=1e-3, rtol=1e-3)
 
 
 def test_what_was_trained_on_is_finished_into_a_bundle(

@@ -21,6 +21,7 @@ from engine.training.cross_anew import cross_anew
 from engine.training.crossing import CrossingRecipe
 from engine.training.larger_reader import FILES, LargerReader, LargerRecipe, pooled_by_length
 from engine.training.late_layers import image_layers, text_layers, with_layers_of
+from engine.training.recipes import RECIPE, recipes_of
 from engine.training.taught import TaughtRecipe
 from engine.training.teach import read_larger, read_texts, teach
 
@@ -74,7 +75,7 @@ def test_it_learns_once_and_leaves_some_poems_apart(
 ) -> None:
     texts = read_texts(data, LARGER)
     assert len(texts.apart) == len({pair.poem for pair in texts.pairs}) // 6
-    assert len(texts.said) == 20 * 2 + 10  # the ten titles that say something
+    assert len(texts.said) == 2 * len(texts.seen) + 10  # the ten titles that say something
     found = read_larger(texts, LARGER, larger, tmp_path / "kept")
     told = capsys.readouterr().out
     losses = [float(line.rsplit(" ", 1)[1]) for line in told.splitlines() if "epoch" in line]
@@ -125,6 +126,7 @@ def test_the_tower_is_taught_and_captions_stay_where_they_were(
     }
     still = [name for name in old if not name.endswith("_projection.weight")]
     assert all(torch.equal(new[name], old[name]) for name in still)
+    assert recipes_of(out / "heads.safetensors")["taught"]["epochs"] == 6
     tower = load_file(folder / "text_tower.safetensors")
     name = "encoder.layer.0.attention.self.query.weight"
     assert not torch.equal(new[f"text_tower.net.{name}"].float(), tower[name])
@@ -144,6 +146,7 @@ def test_a_cross_encoder_is_trained_anew_and_nothing_else_moves(
     tiny_bundle: Tiny, data: Path, tmp_path: Path
 ) -> None:
     folder, _ = tiny_bundle
+    (folder / RECIPE).write_text('{"taught": {"epochs": 3}}')
     recipe = CrossingRecipe(
         steps=4, batch=4, poem_batch=4, picture_depth=5, poem_depth=5, warm_up=1
     )
@@ -155,6 +158,9 @@ def test_a_cross_encoder_is_trained_anew_and_nothing_else_moves(
         kept=tmp_path / "kept",
         out=tmp_path / "out",
     )
+    told = recipes_of(tmp_path / "out" / "heads.safetensors")
+    assert told.keys() == {"taught", "crossing"}
+    assert told["taught"] == {"epochs": 3}
     old = restored(load_file(folder / "heads.safetensors"))
     new = restored(load_file(tmp_path / "out" / "heads.safetensors"))
     parts = ("image_mapping.", "text_mapping.", "cross_encoder.")
