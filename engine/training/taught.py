@@ -36,7 +36,7 @@ from engine.training.losses import multiple_negatives
 class TaughtRecipe:
     """How the text tower is taught."""
 
-    epochs: int = 6  # over the captions of poems
+    epochs: int = 5  # over the captions of poems
     pairs: int = 256  # captions with their poems in a step
     seen: int = 192  # photographs in a step, two captions of each
     rate: float = 1e-4  # AdamW's, at its height
