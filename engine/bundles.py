@@ -21,7 +21,8 @@ from typing import Any
 from engine.bundling.swap import building, put_back, swap_in
 from engine.errors import BundleError
 
-FORMAT = 1
+FORMAT = 2  # 1 had all weights in half precision
+READABLE = (1, FORMAT)
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
 KINDS = (".safetensors", ".json", ".png", ".md", ".txt")
@@ -113,10 +114,11 @@ def check_manifest(path: Path, manifest: Any) -> None:
     """Refuse what is no manifest, or one that this version cannot trust; `path` is named."""
     if not isinstance(manifest, dict):
         raise BundleError(f"{path} is not a bundle's manifest; install the bundle again.")
-    if manifest.get("format") != FORMAT:
+    if manifest.get("format") not in READABLE:
         raise BundleError(
             f"{path} has manifest format {manifest.get('format')!r}; this version of the kiosk "
-            f"reads format {FORMAT}. Update the kiosk, or install a bundle made for it."
+            f"reads formats {' and '.join(map(str, READABLE))}. Update the kiosk, or install a "
+            "bundle made for it."
         )
     for key in ("name", "version", "architecture", "files"):
         if key not in manifest:

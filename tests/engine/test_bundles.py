@@ -175,7 +175,7 @@ def test_fingerprint_follows_weights_and_network_only(
     [
         ("", "cannot be read"),
         ("[]", "not a bundle's manifest"),
-        ('{"format": 2}', "format 2"),
+        ('{"format": 3}', "format 3; this version of the kiosk reads formats 1 and 2"),
         ('{"format": 1, "name": "a", "version": "1", "files": {}}', "lacks 'architecture'"),
         (
             '{"format": 1, "name": "a", "version": "1", "architecture": {}, '
@@ -192,6 +192,12 @@ def test_unusable_manifests(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(BundleError, match=says):
         read_bundle(tmp_path)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_bundles_of_an_earlier_format_are_read(template: Path, number: int) -> None:
+    edit(template, format=number)
+    assert read_bundle(template).name == "tiny"
 
 
 def test_no_manifest_no_bundle(tmp_path: Path) -> None:

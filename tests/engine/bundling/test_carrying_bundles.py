@@ -197,7 +197,7 @@ def test_no_room(tmp_path: Path, installed: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"format": 2}, "format 2"),
+        ({"format": 3}, "format 3"),
         ({"name": "../tiny"}, "calls its bundle"),
         ({"files": []}, "no table of files or"),
         ({"files": {"a.pkl": {"sha256": "0"}}}, "pickle"),

@@ -160,9 +160,9 @@ def test_mistakes(own_data: Path, ekphrasis: Run, words: tuple[str, ...], says: 
 def test_a_bundle_that_cannot_be_read_can_be_removed(own_data: Path, ekphrasis: Run) -> None:
     newer = own_data / "bundles" / "newer"
     newer.mkdir()
-    (newer / "manifest.json").write_text('{"format": 2, "name": "newer"}')
+    (newer / "manifest.json").write_text('{"format": 3, "name": "newer"}')
     refused = ekphrasis("bundles", "verify", "newer")
     assert refused.code == 2
-    assert "format 2" in refused.err
+    assert "manifest format 3" in refused.err
     assert ekphrasis("bundles", "remove", "newer").code == 0
     assert not newer.exists()
