@@ -34,7 +34,7 @@ from engine.model.ceclip import CEClip
 from engine.model.encoder import Encoder, text_reader
 from engine.model.weighing import Weighing, WordsWeight
 from engine.training.alignment import AlignmentRecipe, align, alignment_figures
-from engine.training.calibration import validation_scenes, words_calibration
+from engine.training.calibration import sought_poems, validation_scenes, words_calibration
 from engine.training.crossing import CrossingRecipe, cross
 from engine.training.late_layers import image_layers, text_layers
 from engine.training.packing import Label, Source, pack
@@ -159,7 +159,8 @@ def train(recipe: Recipe, data_folder: Path, towers: Path, kept: Path, out: Path
     say("4. weighing words against the picture")
     scenes = validation_scenes(data_folder, seed=recipe.seed)
     evenly = Encoder(network, reader, Weighing(WordsWeight(0.5)))
-    calibration = words_calibration(evenly, scenes, seed=recipe.seed)
+    sought = sought_poems(data_folder, seed=recipe.seed)
+    calibration = words_calibration(evenly, scenes, sought, seed=recipe.seed)
 
     say("5. measuring both hold-outs, and packing")
     metrics: dict[str, Any] = {

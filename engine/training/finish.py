@@ -34,7 +34,7 @@ from engine.model.text_towers import TextReader
 from engine.model.weighing import Weighing, WordsWeight
 from engine.training.asking import AskingRecipe, Told, learn_to_ask
 from engine.training.banking import bank_queries, typical_pictures, weigh_hubness
-from engine.training.calibration import validation_scenes, words_calibration
+from engine.training.calibration import sought_poems, validation_scenes, words_calibration
 from engine.training.changes import changed
 from engine.training.compact import LABEL, say
 from engine.training.data import PoemPair, read_captions, read_pictures, read_poems
@@ -106,7 +106,9 @@ def finish(
     say("4. weighing words against the picture, and packing")
     scenes = validation_scenes(data, seed=recipe.seed)
     evenly = Encoder(network, reader, Weighing(WordsWeight(0.5)))
-    calibration = manifest["calibration"] | words_calibration(evenly, scenes, seed=recipe.seed)
+    sought = sought_poems(data, seed=recipe.seed)
+    weights = words_calibration(evenly, scenes, sought, seed=recipe.seed)
+    calibration = manifest["calibration"] | weights
     calibration["lines_weight"] = LINES
     recipes = dict(manifest.get("metrics", {}).get("recipe", {})) | recipes_of(heads)
     if recipe.share:

@@ -37,6 +37,9 @@ SAID = (
 )
 
 
+POEMS = tuple(f"{said} and {said}" for said in SAID)
+
+
 @pytest.fixture
 def scenes() -> list[Scene]:
     """Six pictures of one colour each, and five captions, of which the last says the same."""
@@ -49,10 +52,10 @@ def scenes() -> list[Scene]:
 def test_the_best_weighing_is_the_one_that_finds_most(
     encoder: Encoder, scenes: list[Scene]
 ) -> None:
-    figures = share_figures(encoder, scenes, seed=1)
+    figures = share_figures(encoder, scenes, POEMS, seed=1)
     assert len(figures) == len(MOST) * len(HALF)
     assert all(0 < figure <= 1 for figure in figures.values())
-    found = words_calibration(encoder, scenes, seed=1)
+    found = words_calibration(encoder, scenes, POEMS, seed=1)
     best = WordsWeight(found["words_weight"], found["words_half"])
     assert figures[best] == max(figures.values())
 
@@ -60,11 +63,11 @@ def test_the_best_weighing_is_the_one_that_finds_most(
 def test_words_that_name_what_is_sought_win_over_a_picture_that_does_not(
     encoder: Encoder, scenes: list[Scene]
 ) -> None:
-    """All pictures alike: then words alone tell the captions apart, and more of them is better."""
+    """All pictures alike: then words alone tell the poems apart, and more of them is better."""
     blind = [replace(scene, picture=scenes[0].picture) for scene in scenes]
-    figures = share_figures(encoder, blind, seed=1)
+    figures = share_figures(encoder, blind, POEMS, seed=1)
     assert figures[WordsWeight(1.0)] > figures[WordsWeight(0.0)]
-    assert words_calibration(encoder, blind, seed=1)["words_weight"] > 0
+    assert words_calibration(encoder, blind, POEMS, seed=1)["words_weight"] > 0
 
 
 def test_scenes_are_the_validation_pictures_made_painterly(tmp_path: Path) -> None:
