@@ -28,7 +28,7 @@ from engine.model.image_towers import EfficientNetTower
 from engine.model.packed import pack
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.querybank import QueryKind
-from engine.model.text_towers import BertReader, Spans, TextFeatures, TextReader, padded
+from engine.model.text_towers import BertReader, Spans, TextFeatures, TextReader, cut, padded
 from engine.model.weighing import Weighing, read_weighing
 from engine.types import PassageTokens
 
@@ -255,7 +255,7 @@ class Encoder:
         longer = [place for place, ids in enumerate(rows) if len(ids) > limit]
         read = [np.zeros((0, 0), np.float32)] * len(texts)
         lines = [vectors[:0]] * len(texts)
-        for places, ids in _by_length([_cut(row, limit) for row in rows], batch_size):
+        for places, ids in _by_length([cut(row, limit) for row in rows], batch_size):
             features = network.text(*self._padded(ids))
             mapped, mask = network.mapped_text(features)
             vectors[places] = _numpy(network.passage_vector(features.pooled))
@@ -326,7 +326,7 @@ class Encoder:
     def _closely(self, texts: Sequence[str]) -> list[list[int]]:
         """The ids of what the cross-encoder reads of each text."""
         limit = self._network.architecture.cross_encoder.passage_tokens
-        return [_cut(row, limit) for row in self._ids(texts)]
+        return [cut(row, limit) for row in self._ids(texts)]
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         """The ids of each text, cut at the tower's context; a tokeniser is not asked for none."""
@@ -378,11 +378,6 @@ def _by_length(rows: Sequence[Row], batch_size: int) -> Iterator[tuple[list[int]
     for start in range(0, len(order), batch_size):
         places = order[start : start + batch_size]
         yield places, [rows[at] for at in places]
-
-
-def _cut(ids: list[int], limit: int) -> list[int]:
-    # The end mark stays, because the tower has never seen a text without one.
-    return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
 
 
 def _clipped(similarities: Floats) -> Floats:

@@ -99,6 +99,11 @@ class BertTower(nn.Module):
         return TextFeatures(tokens, mask, pooled)
 
 
+def cut(ids: Sequence[int], limit: int) -> list[int]:
+    """At most `limit` of a text's ids. The end mark stays: the tower never saw a text without."""
+    return list(ids) if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
+
+
 def padded(ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     """Ids and mask, both [B, T] with T the longest text's length."""
     longest = max(len(row) for row in ids)

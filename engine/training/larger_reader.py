@@ -20,7 +20,7 @@ from engine.model.attention import TransformerShape
 from engine.model.ceclip import read_tensors
 from engine.model.heads import unit
 from engine.model.mpnet import MPNet
-from engine.model.text_towers import BertReader, padded
+from engine.model.text_towers import BertReader, cut, padded
 from engine.training.alignment import Say, warm_cosine
 from engine.training.late_layers import product_type
 from engine.training.losses import multiple_negatives
@@ -79,7 +79,7 @@ class LargerReader(nn.Module):
 
     def ids(self, texts: Sequence[str], limit: int) -> list[list[int]]:
         """The ids of each text, cut to `limit` with its end mark kept."""
-        return cut_ids(self.reader.ids(texts), limit)
+        return [cut(row, limit) for row in self.reader.ids(texts)]
 
     @torch.inference_mode()
     def vectors(self, ids: Ids) -> Tensor:
@@ -89,11 +89,6 @@ class LargerReader(nn.Module):
             pooled_by_length(self, ids[at : at + 1024], batch=64) for at in range(0, len(ids), 1024)
         ]
         return unit(torch.cat(parts))
-
-
-def cut_ids(ids: Ids, limit: int) -> list[list[int]]:
-    """Each text's ids, at most `limit` of them, the end mark kept."""
-    return [list(row) if len(row) <= limit else [*row[: limit - 1], row[-1]] for row in ids]
 
 
 def pooled_by_length(read: Callable[[Tensor, Tensor], Tensor], ids: Ids, batch: int = 32) -> Tensor:

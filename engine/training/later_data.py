@@ -17,6 +17,7 @@ from engine.model.ceclip import CEClip
 from engine.model.encoder import text_reader
 from engine.model.image_towers import EfficientNetTower
 from engine.model.pictures import PictureFormat
+from engine.model.text_towers import cut
 from engine.training.data import read_captions, read_pictures, read_poems
 from engine.training.late_features import EarlyTexts, Halves, bert, early_texts, keep_maps
 from engine.training.late_layers import LateImageLayers
@@ -107,7 +108,7 @@ def read_later_data(
     told_at = {text: at for at, text in enumerate(told)}
 
     def kept_texts(texts: list[str], limit: int) -> EarlyTexts:
-        ids = [_cut(row, limit) for row in reader.ids(texts)]
+        ids = [cut(row, limit) for row in reader.ids(texts)]
         return early_texts(bert(network), ids, first_text_layer)
 
     pooled = text_store(untrained, reader, said, CAPTION_TOKENS, kept / "texts").pooled
@@ -144,7 +145,3 @@ def read_titled(path: Path, count: int, seed: int) -> list[tuple[str, str]]:
 def _shape(network: CEClip) -> tuple[str, int, int]:
     image = network.architecture.image
     return image.variant, image.size, image.grid
-
-
-def _cut(ids: list[int], limit: int) -> list[int]:
-    return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]

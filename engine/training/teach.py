@@ -34,6 +34,7 @@ from engine.bundles import MANIFEST
 from engine.model.architecture import read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS, text_reader
+from engine.model.text_towers import cut
 from engine.training.changes import changed
 from engine.training.compact import say
 from engine.training.data import PoemPair, read_captions, read_poems
@@ -41,7 +42,6 @@ from engine.training.larger_reader import (
     Ids,
     LargerReader,
     LargerRecipe,
-    cut_ids,
     learn_pairs,
     pooled_by_length,
 )
@@ -159,7 +159,7 @@ def teach(
     reader = text_reader(network, bundle)
 
     def ids(read: Sequence[str], limit: int) -> Ids:
-        return cut_ids(reader.ids(read), limit)
+        return [cut(row, limit) for row in reader.ids(read)]
 
     said = ids(texts.said, CAPTION_TOKENS)
     pooled = pooled_texts(network, said)

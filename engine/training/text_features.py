@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from engine.model.ceclip import CEClip
-from engine.model.text_towers import TextReader, padded
+from engine.model.text_towers import TextReader, cut, padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def text_store(
 def _extract(
     network: CEClip, reader: TextReader, texts: Sequence[str], limit: int, batch: int, path: Path
 ) -> None:
-    ids = [row if len(row) <= limit else [*row[: limit - 1], row[-1]] for row in reader.ids(texts)]
+    ids = [cut(row, limit) for row in reader.ids(texts)]
     starts = np.concatenate([[0], np.cumsum([len(row) for row in ids])])
     pooled = np.zeros((len(ids), network.text_tower.pooled_width), np.float32)
     tokens = np.zeros((int(starts[-1]), network.text_tower.width), np.float16)

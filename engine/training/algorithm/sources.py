@@ -22,7 +22,7 @@ from engine.bundles import Progress
 from engine.model.ceclip import CEClip
 from engine.model.image_towers import PictureFeatures
 from engine.model.pictures import PictureFormat, pixels
-from engine.model.text_towers import TextFeatures, TextReader, padded
+from engine.model.text_towers import TextFeatures, TextReader, cut, padded
 from engine.picture import load_picture
 from engine.training.text_features import TextStore, text_store
 
@@ -112,7 +112,7 @@ def picture_format(network: CEClip) -> PictureFormat:
 def text_ids(reader: TextReader, texts: Sequence[str], limit: int) -> list[list[int]]:
     """Ids of each text; a longer one is cut, as published, and keeps its end mark."""
     rows = reader.ids(texts)
-    return [row if len(row) <= limit else [*row[: limit - 1], row[-1]] for row in rows]
+    return [cut(row, limit) for row in rows]
 
 
 def towers_fingerprint(network: CEClip) -> str:
