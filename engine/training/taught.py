@@ -31,6 +31,8 @@ from engine.training.larger_reader import Ids, pooled_by_length
 from engine.training.late_features import bert
 from engine.training.losses import multiple_negatives
 
+TAUGHT_SCALE = 20.0  # of the larger reader's cosines; it learned with the same
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaughtRecipe:
@@ -165,8 +167,8 @@ def _losses(
 
 
 def _in_order(cosines: Tensor, taught: Tensor, scale: Tensor) -> Tensor:
-    """How far an order of the step's is from the larger reader's, both at the same sharpness."""
-    target = torch.softmax(20.0 * taught, dim=1)
+    """How far an order of the step's texts [B, n] is from the larger reader's, at its sharpness."""
+    target = torch.softmax(TAUGHT_SCALE * taught, dim=1)
     return functional.kl_div(
         functional.log_softmax(scale * cosines, dim=1), target, reduction="batchmean"
     )
