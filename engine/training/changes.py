@@ -1,16 +1,27 @@
-"""What a command's `--set FIELD=VALUE` changes of the recipe that it follows."""
+"""What a training's command is told: its folders, and what `--set` changes of its recipe."""
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Recipe = TypeVar("Recipe", bound="DataclassInstance")
+
+
+def arguments(description: str, *paths: str) -> argparse.ArgumentParser:
+    """A command's arguments: a required path by each of these names, and any number of `--set`."""
+    parser = argparse.ArgumentParser(description=description)
+    for name in paths:
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    return parser
 
 
 def changed(recipe: Recipe, changes: Sequence[str]) -> Recipe:

@@ -10,21 +10,17 @@ the cross-encoder alone are new. `--set` changes a field of `CrossingRecipe`.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import json
 from pathlib import Path
 
 import torch
 
-from engine.bundles import MANIFEST
-from engine.model.architecture import read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS, text_reader
-from engine.training.changes import changed
+from engine.training.changes import arguments, changed
 from engine.training.compact import say
 from engine.training.crossing import CrossingRecipe, cross
-from engine.training.late_layers import with_layers_of
+from engine.training.late_layers import network_of
 from engine.training.reading import read_training_data
 from engine.training.recipes import recipes_of, tell_recipes
 
@@ -33,17 +29,11 @@ def cross_anew(
     recipe: CrossingRecipe, *, data: Path, bundle: Path, heads: Path, kept: Path, out: Path
 ) -> CEClip:
     """Stage 2 from random mappings and a random cross-encoder; the heads go to OUT."""
-    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
-    architecture = with_layers_of(read_architecture(manifest), heads)
-    network = CEClip(architecture)
-    network.load_towers(bundle)
-    network.load_heads(heads)
+    network = network_of(bundle, heads)
     torch.manual_seed(recipe.seed)
-    fresh = CEClip(architecture)
+    fresh = CEClip(network.architecture)
     for part in ("image_mapping", "text_mapping", "cross_encoder"):
-        network.get_submodule(part).load_state_dict(fresh.get_submodule(part).state_dict())
-    network.eval()
-    network.freeze_towers()
+        setattr(network, part, fresh.get_submodule(part).eval())
     read = read_training_data(network, text_reader(network, bundle), data, kept, 1)
     cross(network, read, recipe, say)
     out.mkdir(parents=True, exist_ok=True)
@@ -54,11 +44,9 @@ def cross_anew(
 
 def main() -> None:
     """Read the arguments and train."""
-    parser = argparse.ArgumentParser(description="Train the cross-encoder anew.")
-    for name in ("data", "bundle", "heads", "kept", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
-    options = parser.parse_args()
+    options = arguments(
+        "Train the cross-encoder anew.", "data", "bundle", "heads", "kept", "out"
+    ).parse_args()
     cross_anew(
         changed(CrossingRecipe(), options.set),
         data=options.data,

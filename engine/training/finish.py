@@ -16,7 +16,6 @@ share=0` changes a field of `AskingRecipe`: then words go on asking as they do.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
@@ -25,7 +24,7 @@ from pathlib import Path
 import torch
 
 from engine.bundles import MANIFEST, sha256_of
-from engine.model.architecture import QuerybankConfig, read_architecture
+from engine.model.architecture import QuerybankConfig
 from engine.model.ceclip import CEClip
 from engine.model.encoder import Encoder, text_reader
 from engine.model.pictures import PictureFormat, pixels
@@ -35,11 +34,11 @@ from engine.model.weighing import Weighing, WordsWeight
 from engine.training.asking import AskingRecipe, Told, learn_to_ask
 from engine.training.banking import bank_queries, typical_pictures, weigh_hubness
 from engine.training.calibration import sought_poems, validation_scenes, words_calibration
-from engine.training.changes import changed
+from engine.training.changes import arguments, changed
 from engine.training.compact import LABEL, say
 from engine.training.data import PoemPair, read_captions, read_pictures, read_poems
 from engine.training.late_features import VIEWS, drawn
-from engine.training.late_layers import with_layers_of
+from engine.training.late_layers import network_of
 from engine.training.packing import Label, pack
 from engine.training.pairs import Asked
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOKENS, POEMS
@@ -66,10 +65,7 @@ def finish(
 ) -> None:
     """Learn to ask, bank, settle, weigh, pack."""
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
-    network = CEClip(with_layers_of(read_architecture(manifest), heads))
-    network.load_towers(bundle)
-    network.load_heads(heads)
-    network.eval().requires_grad_(False)
+    network = network_of(bundle, heads)
     reader = text_reader(network, bundle)
     texts = kept / f"texts-{sha256_of(heads)[:16]}"
 
@@ -156,11 +152,9 @@ def _seen(
 
 def main() -> None:
     """Read the arguments and finish."""
-    parser = argparse.ArgumentParser(description="From heads that were trained on to a bundle.")
-    for name in ("data", "bundle", "heads", "kept", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
-    options = parser.parse_args()
+    options = arguments(
+        "From heads that were trained on to a bundle.", "data", "bundle", "heads", "kept", "out"
+    ).parse_args()
     finish(
         changed(AskingRecipe(), options.set),
         QUERYBANK,

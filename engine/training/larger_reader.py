@@ -59,20 +59,16 @@ class LargerReader(nn.Module):
             places=config["max_position_embeddings"],
             norm_eps=config["layer_norm_eps"],
         )
-        self.words = nn.Embedding(shape.vocabulary, shape.width)
         self.net = MPNet(shape)
         weights = read_tensors(folder / "model.safetensors")
         wanted = self.net.state_dict()
-        # Their copy of the table of words is the one that is read; the poolers are not.
         self.net.load_state_dict({name: weights[name] for name in wanted})
-        self.words.load_state_dict({"weight": weights["embeddings.word_embeddings.weight"]})
         self.reader = BertReader(folder / "tokenizer.json", shape.places - 2)
         self.net.embeddings.word_embeddings.weight.requires_grad_(False)
-        self.words.requires_grad_(False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Ids and mask [B, T] to pooled vectors [B, width]."""
-        tokens = self.net(self.words(ids), mask).float()
+        tokens = self.net(self.net.embeddings.word_embeddings(ids), mask).float()
         weight = mask.to(tokens.dtype).unsqueeze(-1)
         pooled: Tensor = (tokens * weight).sum(1) / weight.sum(1).clamp(min=1.0)
         return pooled

@@ -7,6 +7,7 @@ package's network has, so that a bundle stores them as that network's own layers
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,9 @@ from safetensors import safe_open
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.model.architecture import Architecture
+from engine.bundles import MANIFEST
+from engine.model.architecture import Architecture, read_architecture
+from engine.model.ceclip import CEClip
 from engine.model.image_towers import EfficientNetTower, PictureFeatures
 
 _LAST = ("_conv_head", "_bn1", "_fc")
@@ -43,6 +46,15 @@ def with_layers_of(architecture: Architecture, heads: Path) -> Architecture:
         image=replace(architecture.image, ours=layers("image_tower")),
         text=replace(architecture.text, ours=layers("text_tower")),
     )
+
+
+def network_of(bundle: Path, heads: Path) -> CEClip:
+    """A bundle's network with these heads, which a training made of it; nothing learns yet."""
+    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+    network = CEClip(with_layers_of(read_architecture(manifest), heads))
+    network.load_towers(bundle)
+    network.load_heads(heads)
+    return network.eval().requires_grad_(False)
 
 
 def _in_place(layer: str) -> tuple[int, int]:

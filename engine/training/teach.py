@@ -17,9 +17,8 @@ changes a field of `TaughtRecipe`.
 
 from __future__ import annotations
 
-import argparse
+import copy
 import dataclasses
-import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,12 +29,10 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.bundles import MANIFEST
-from engine.model.architecture import read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS, text_reader
 from engine.model.text_towers import cut
-from engine.training.changes import changed
+from engine.training.changes import arguments, changed
 from engine.training.compact import say
 from engine.training.data import PoemPair, read_captions, read_poems
 from engine.training.larger_reader import (
@@ -46,7 +43,7 @@ from engine.training.larger_reader import (
     pooled_by_length,
 )
 from engine.training.late_features import bert
-from engine.training.late_layers import text_layers, with_layers_of
+from engine.training.late_layers import network_of, text_layers
 from engine.training.later_data import TITLED, read_titled
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEM_TOKENS, POEMS
@@ -143,19 +140,12 @@ def teach(
     taught = read_larger(texts, larger, folder, kept)
 
     say("3. teaching the text tower")
-    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
     heads = heads or bundle / HEADS
-    architecture = with_layers_of(read_architecture(manifest), heads)
-    before = CEClip(architecture)
-    before.load_towers(bundle)
-    before.load_heads(heads)
-    network = CEClip(architecture)
-    network.load_towers(bundle)
-    own = {name: value.clone() for name, value in network.text_tower.state_dict().items()}
-    network.load_heads(heads)
-    network.text_tower.load_state_dict(own)
-    before.eval()
-    network.eval()
+    before, network = network_of(bundle, heads), network_of(bundle, heads)
+    packages = CEClip(before.architecture)
+    packages.load_towers(bundle)
+    # A copy, because it learns in place, and what was loaded lies in the mapped file.
+    network.text_tower = copy.deepcopy(packages.text_tower.eval())
     reader = text_reader(network, bundle)
 
     def ids(read: Sequence[str], limit: int) -> Ids:
@@ -184,7 +174,7 @@ def teach(
     be_taught(network, lesson, recipe, say, look or (lambda: None))
     layers = text_layers(0, len(bert(network).net.encoder.layer))
     network.architecture = dataclasses.replace(
-        architecture, text=dataclasses.replace(architecture.text, ours=layers)
+        before.architecture, text=dataclasses.replace(before.architecture.text, ours=layers)
     )
     out.mkdir(parents=True, exist_ok=True)
     network.save_heads(out / HEADS)
@@ -227,12 +217,11 @@ def looked_at(
 
 def main() -> None:
     """Read the arguments and teach."""
-    parser = argparse.ArgumentParser(description="Teach the compact bundle's text tower.")
-    for name in ("data", "bundle", "larger", "kept", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser = arguments(
+        "Teach the compact bundle's text tower.", "data", "bundle", "larger", "kept", "out"
+    )
     parser.add_argument("--heads", type=Path, help="of a training, in place of the bundle's")
     parser.add_argument("--looking", action="store_true", help="leave out what is looked at")
-    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     options = parser.parse_args()
     teach(
         changed(TaughtRecipe(), options.set),

@@ -12,7 +12,6 @@ text_rate=3e-5` changes a field of `LaterRecipe`.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
 from pathlib import Path
@@ -24,7 +23,7 @@ from engine.model.architecture import Architecture, read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS
 from engine.model.image_towers import EfficientNetTower
-from engine.training.changes import changed
+from engine.training.changes import arguments, changed
 from engine.training.late_features import bert
 from engine.training.late_layers import image_layers, text_layers, unfold
 from engine.training.later import Later, LaterRecipe
@@ -91,11 +90,8 @@ def _say(sentence: str) -> None:
 
 def main() -> None:
     """Read the arguments and train."""
-    parser = argparse.ArgumentParser(description="Train a compact bundle on.")
-    for name in ("data", "bundle", "kept", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser = arguments("Train a compact bundle on.", "data", "bundle", "kept", "out")
     parser.add_argument("--heads", type=Path, help="of an earlier version, to begin from")
-    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     options = parser.parse_args()
     recipe = changed(LaterRecipe(), options.set)
     _say(f"{dataclasses.asdict(recipe)}")
