@@ -94,9 +94,13 @@ class BertTower(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor) -> TextFeatures:
         """Ids and mask, both [B, T], to features."""
         tokens: Tensor = self.net(ids, mask)
-        weight = mask.to(tokens.dtype).unsqueeze(-1)
-        pooled = (tokens * weight).sum(1) / weight.sum(1).clamp(min=1.0)
-        return TextFeatures(tokens, mask, pooled)
+        return TextFeatures(tokens, mask, mean_of_tokens(tokens, mask))
+
+
+def mean_of_tokens(tokens: Tensor, mask: Tensor) -> Tensor:
+    """Tokens [B, T, D], those alone that the mask [B, T] has, to their means [B, D]."""
+    weight = mask.to(tokens.dtype).unsqueeze(-1)
+    return (tokens * weight).sum(1) / weight.sum(1).clamp(min=1.0)
 
 
 def cut(ids: Sequence[int], limit: int) -> list[int]:

@@ -20,7 +20,7 @@ from engine.model.attention import TransformerShape
 from engine.model.ceclip import read_tensors
 from engine.model.heads import unit
 from engine.model.mpnet import MPNet
-from engine.model.text_towers import BertReader, cut, padded
+from engine.model.text_towers import BertReader, cut, mean_of_tokens, padded
 from engine.training.alignment import Say, warm_cosine
 from engine.training.late_layers import product_type
 from engine.training.losses import multiple_negatives
@@ -69,9 +69,7 @@ class LargerReader(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Ids and mask [B, T] to pooled vectors [B, width]."""
         tokens = self.net(self.net.embeddings.word_embeddings(ids), mask).float()
-        weight = mask.to(tokens.dtype).unsqueeze(-1)
-        pooled: Tensor = (tokens * weight).sum(1) / weight.sum(1).clamp(min=1.0)
-        return pooled
+        return mean_of_tokens(tokens, mask)
 
     def ids(self, texts: Sequence[str], limit: int) -> list[list[int]]:
         """The ids of each text, cut to `limit` with its end mark kept."""

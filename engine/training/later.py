@@ -29,6 +29,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.model.ceclip import CEClip
+from engine.model.text_towers import mean_of_tokens
 from engine.training.alignment import Say, warm_cosine
 from engine.training.late_features import EarlyTexts, bert, through
 from engine.training.later_data import LaterData
@@ -208,8 +209,7 @@ class Later:
             tower = bert(self.network)
             first, last = self.recipe.first_text_layer, len(tower.net.encoder.layer)
             tokens = through(tower, hidden, mask, first, last)
-            weight = mask.to(tokens.dtype).unsqueeze(-1)
-            found.append((tokens * weight).sum(1) / weight.sum(1))
+            found.append(mean_of_tokens(tokens, mask))
         return torch.cat(found)[place]
 
     def picture_vectors(self, rows: list[int]) -> Tensor:
