@@ -6,6 +6,7 @@ of an open_clip model, in `engine.model.open_clip_towers` (the paper's bundle).
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import torch
@@ -41,7 +42,24 @@ class EfficientNetTower(nn.Module):
 
     def forward(self, pixels: Tensor) -> PictureFeatures:
         """Pixels [B, 3, S, S] to features."""
-        features = self.net.extract_features(pixels)
+        return self._pooled(self.net.extract_features(pixels))
+
+    def early(self, pixels: Tensor, blocks: int) -> Tensor:
+        """Pixels [B, 3, S, S] through the stem and so many blocks: maps [B, C, H, W]."""
+        net = self.net
+        maps: Tensor = net._swish(net._bn0(net._conv_stem(pixels)))
+        for block in net._blocks[:blocks]:
+            maps = block(maps)
+        return maps
+
+    def late(self, maps: Tensor, blocks: int) -> PictureFeatures:
+        """What `early` gave after so many blocks to features: together the same as all at once."""
+        net = self.net
+        for block in net._blocks[blocks:]:
+            maps = block(maps)
+        return self._pooled(net._swish(net._bn1(net._conv_head(maps))))
+
+    def _pooled(self, features: Tensor) -> PictureFeatures:
         regions = functional.adaptive_avg_pool2d(features, self.grid).flatten(2).transpose(1, 2)
         logits = self.net._fc(features.mean(dim=(2, 3)))
         return PictureFeatures(regions, logits)
@@ -49,6 +67,12 @@ class EfficientNetTower(nn.Module):
     def shape(self, _size: int) -> tuple[int, int]:
         """Tokens of a picture, and their width."""
         return self.grid * self.grid, self.width
+
+    def fused(self) -> EfficientNetTower:
+        """A copy with each batch norm folded, to read pictures with."""
+        copy = deepcopy(self).eval()
+        copy.fuse()
+        return copy
 
     def fuse(self) -> None:
         """Fold each batch norm into the convolution before it and lay weights channels last.

@@ -77,11 +77,7 @@ def early_maps(fused: EfficientNetTower, squares: Tensor) -> Tensor:
 
     [B, 120, 17, 17] for the compact bundle's squares of 260 pixels.
     """
-    net = fused.net
-    maps: Tensor = net._swish(net._bn0(net._conv_stem(squares)))
-    for block in net._blocks[:FIRST_LATE_BLOCK]:
-        maps = block(maps)
-    return maps
+    return fused.early(squares, FIRST_LATE_BLOCK)
 
 
 def keep_maps(

@@ -18,8 +18,6 @@ what reads texts learns; where `text_rate` is 0 only what sees pictures does.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +33,7 @@ from engine.training.late_features import EarlyTexts, bert, through
 from engine.training.later_data import LaterData
 from engine.training.losses import multiple_negatives
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
-from engine.training.varied import varied
+from engine.training.moving import MovingAverage
 
 REPORT = 20  # steps from one line of progress to the next
 CAPTION_TOKENS, POEM_TOKENS = 48, 96
@@ -117,7 +115,7 @@ class Later:
             optimiser, lambda step: warm_cosine(step, recipe.warm_up, recipe.steps)
         )
         learning = [parameter for group in self.groups for parameter in group["params"]]
-        self.average = [parameter.detach().clone() for parameter in learning]
+        average = MovingAverage(learning, recipe.average)
         losses: list[float] = []
         say(f"before: {self.validation()}")
         for step in range(recipe.steps):
@@ -134,20 +132,14 @@ class Later:
             nn.utils.clip_grad_norm_(learning, 1.0)
             optimiser.step()
             schedule.step()
-            # Early averages forget the beginning faster.
-            kept = min(recipe.average, (1 + step) / (10 + step))
-            with torch.no_grad():
-                for mean, parameter in zip(self.average, learning, strict=True):
-                    mean.lerp_(parameter, 1 - kept)
+            average.add(step)
             losses.append(loss.item())
             if (step + 1) % REPORT == 0 or step + 1 == recipe.steps:
-                with self.averaged():
+                with average.shown():
                     seen = self.validation()
                 say(f"step {step + 1} loss {np.mean(losses):.3f} scale {scale.item():.1f} {seen}")
                 losses.clear()
-        with torch.no_grad():
-            for mean, parameter in zip(self.average, learning, strict=True):
-                parameter.copy_(mean)
+        average.settle()
         self.network.eval()
 
     def picture_loss(self, scale: Tensor) -> Tensor:
@@ -156,7 +148,7 @@ class Later:
         count = min(recipe.pictures, len(data.of_picture))
         rows = torch.randperm(len(data.of_picture), generator=self.draw)[:count].tolist()
         vectors = self.picture_vectors(rows)
-        picked = [self._some(data.of_picture[row], recipe.captions) for row in rows]
+        picked = data.some_captions(rows, recipe.captions, self.draw)
         flat = [caption for captions in picked for caption in captions]
         pooled = self.said[flat]
         if recipe.text_rate:
@@ -167,8 +159,7 @@ class Later:
         for at, captions in enumerate(picked):
             own[at, captions] = 1.0 / len(captions)
         with torch.no_grad():
-            gist = data.likeness[flat].view(count, -1, data.likeness.shape[1]).mean(1)
-            alike = torch.softmax(gist @ data.likeness.T / recipe.soft_temperature, dim=1)
+            alike = data.alike(picked, None, recipe.soft_temperature)
             target = (1 - recipe.soft) * own + recipe.soft * alike
         to_captions = -(target * functional.log_softmax(logits, dim=1)).sum(1).mean()
         whose = torch.arange(count).repeat_interleave(recipe.captions)
@@ -216,14 +207,7 @@ class Later:
         """Unit vectors [B, joint] of training pictures, each in a view that is drawn."""
         if self.fixed is not None:
             return self.fixed[rows]
-        recipe, other = self.recipe, self.recipe.views
-        views = ["plain"] * len(rows)
-        for at in range(len(rows)):
-            if other and torch.rand((), generator=self.draw) >= recipe.plain:
-                views[at] = other[int(torch.randint(len(other), (), generator=self.draw))]
-        maps = self.data.maps(rows, views)
-        if recipe.least_window < 1 or recipe.styled:
-            maps = varied(maps, self.draw, least=recipe.least_window, styled=recipe.styled)
+        maps = self.data.varied_maps(rows, self.recipe, self.draw)
         return self.network.adapted(self.data.late(maps))[1]
 
     def with_fresh(self, rows: list[int], fresh: Tensor) -> Tensor:
@@ -238,21 +222,6 @@ class Later:
         parts = [list(range(at, min(at + 512, total))) for at in range(0, total, 512)]
         return torch.cat([self.pooled(self.data.captions, rows, CAPTION_TOKENS) for rows in parts])
 
-    @contextmanager
-    def averaged(self) -> Iterator[None]:
-        """The network with the moving average of its weights, for as long as this lasts."""
-        learning = [parameter for group in self.groups for parameter in group["params"]]
-        own = [parameter.detach().clone() for parameter in learning]
-        with torch.no_grad():
-            for parameter, mean in zip(learning, self.average, strict=True):
-                parameter.copy_(mean)
-        try:
-            yield
-        finally:
-            with torch.no_grad():
-                for parameter, value in zip(learning, own, strict=True):
-                    parameter.copy_(value)
-
     @torch.no_grad()
     def validation(self) -> dict[str, float]:
         """First captions of the validation pictures among themselves."""
@@ -265,7 +234,3 @@ class Later:
         scores = (vectors @ self.network.passage_vector(pooled).T).numpy()
         found = retrieval_metrics(ranks_from_scores(scores, np.arange(len(firsts))), (1, 5, 10))
         return {key: round(value, 1) for key, value in found.items()}
-
-    def _some(self, captions: list[int], count: int) -> list[int]:
-        order = torch.randperm(len(captions), generator=self.draw).tolist()
-        return [captions[order[at % len(captions)]] for at in range(count)]

@@ -6,8 +6,10 @@ import json
 import lzma
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -23,9 +25,30 @@ from engine.training.late_features import EarlyTexts, Halves, bert, early_texts,
 from engine.training.late_layers import LateImageLayers
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOKENS, POEMS
 from engine.training.text_features import text_store
+from engine.training.varied import varied
 
 TITLED = "poems-public-domain.jsonl.xz"
 SAYS_NOTHING = re.compile(r"(?i)^(sonnets?|untitled|poem|song|[ivxlc\d\s.:-]+)[ivxlc\d\s.:-]*$")
+
+
+class Showing(Protocol):
+    """How a recipe shows pictures."""
+
+    @property
+    def plain(self) -> float:
+        """Share of pictures shown as they are, the rest in the other views."""
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The other views."""
+
+    @property
+    def least_window(self) -> float:
+        """Of a picture's maps a window of at least this side is seen."""
+
+    @property
+    def styled(self) -> float:
+        """Share of pictures that get some of another's style."""
 
 
 @dataclass(slots=True)
@@ -50,6 +73,39 @@ class LaterData:
         chosen = [self.views[view][row] for row, view in zip(rows, views, strict=True)]
         maps = torch.from_numpy(np.stack(chosen)).float()
         return maps.to(memory_format=torch.channels_last)
+
+    def varied_maps(self, rows: list[int], showing: Showing, draw: torch.Generator) -> Tensor:
+        """The same, each picture in a view that is drawn, varied anew."""
+        views, other = ["plain"] * len(rows), showing.views
+        for at in range(len(rows)):
+            if other and torch.rand((), generator=draw) >= showing.plain:
+                views[at] = other[int(torch.randint(len(other), (), generator=draw))]
+        maps = self.maps(rows, views)
+        if showing.least_window < 1 or showing.styled:
+            maps = varied(maps, draw, least=showing.least_window, styled=showing.styled)
+        return maps
+
+    def some_captions(
+        self, rows: Sequence[int], count: int, draw: torch.Generator
+    ) -> list[list[int]]:
+        """Of each of these training pictures so many captions, drawn."""
+        drawn = []
+        for row in rows:
+            captions = self.of_picture[row]
+            order = torch.randperm(len(captions), generator=draw).tolist()
+            drawn.append([captions[order[at % len(captions)]] for at in range(count)])
+        return drawn
+
+    def alike(
+        self, picked: Sequence[Sequence[int]], among: Sequence[int] | None, temperature: float
+    ) -> Tensor:
+        """How like each group of captions is to these others, or to all: [groups, n], each row 1.
+
+        As the untrained sentence encoder finds them.
+        """
+        gist = torch.stack([self.likeness[list(captions)].mean(0) for captions in picked])
+        others = self.likeness if among is None else self.likeness[list(among)]
+        return torch.softmax(gist @ others.T / temperature, dim=1)
 
     @torch.no_grad()
     def plain_vectors(self, network: CEClip, first: int, last: int, batch: int = 32) -> Tensor:
@@ -77,9 +133,7 @@ def read_later_data(
     """Read and keep everything; `network` holds the weights that training begins from."""
     if not isinstance(network.image_tower, EfficientNetTower):
         raise TypeError("only the compact bundle's towers are trained on kept features")
-    fused = EfficientNetTower(*_shape(network))
-    fused.load_state_dict(network.image_tower.state_dict())
-    fused.eval().fuse()
+    fused = network.image_tower.fused()
     captions = read_captions(folder / CAPTIONS)
     train, validation = list(captions.train), list(captions.validation)
     form = PictureFormat.of(network.architecture.image)
@@ -140,8 +194,3 @@ def read_titled(path: Path, count: int, seed: int) -> list[tuple[str, str]]:
     titles = sorted(found)
     random.Random(seed).shuffle(titles)  # noqa: S311 - a draw, not a secret
     return [(title, found[title]) for title in titles[:count]]
-
-
-def _shape(network: CEClip) -> tuple[str, int, int]:
-    image = network.architecture.image
-    return image.variant, image.size, image.grid
