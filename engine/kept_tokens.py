@@ -12,7 +12,7 @@ A folder of one bundle's readings, found by a digest of the text and its subject
 The file is appended to up to its bound; then the older half goes. A reading counts only where its
 checksum says so: what is damaged, torn or of another bundle is read anew by the encoder, and a disk
 that is full or read-only means that nothing more is kept. Nothing is mapped into memory: a reading
-is some 33 kB, and the system keeps what is asked for often.
+is some 49 kB, and the system keeps what is asked for often.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from filelock import FileLock, Timeout
 from engine.types import PassageTokens, TokenReader
 
 FORMAT = 3  # 1 had the vector of what is read closely alone, 2 had no lines
-DEFAULT_BOUND = 1_000_000_000  # bytes; some 30,000 passages of the compact bundle
+DEFAULT_BOUND = 1_000_000_000  # bytes; some 20,000 passages of the compact bundle
 PATIENCE_S = 5.0  # with another process that is writing; what cannot be kept is not kept
 
 _ENTRY = np.dtype(

@@ -44,12 +44,14 @@ class Query:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageTokens:
-    """A passage as the cross-encoder takes it. Plain numbers, so that they can be kept.
+    """A passage as the second look takes it. Plain numbers, so that they can be kept.
 
     They mean something to the bundle that made them, and to no other.
     """
 
-    tokens: NDArray[np.float32] | NDArray[np.float16]  # [T, width]; of the start of a long passage
+    # [T, width], of the start of a long passage: each token as the cross-encoder takes it, and
+    # behind that as the late interaction does, where there is one.
+    tokens: NDArray[np.float32] | NDArray[np.float16]
     vector: NDArray[np.float32]  # [dimensions], of the whole passage
     lines: NDArray[np.float32] | NDArray[np.float16]  # [L, dimensions], of each line; none: L is 0
 

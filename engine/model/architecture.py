@@ -75,6 +75,18 @@ class CrossEncoderConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionConfig:
+    """The late interaction of a picture's regions and a passage's words."""
+
+    width: int  # of their vectors
+    hidden: int  # of the MLP that the words go through
+    grid: int  # regions a side
+    first_block: int  # of the image tower: from this one on the layers are the interaction's own
+    typical: int  # passages that tell how near a picture is to any
+    typical_tokens: int  # of each of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuerybankConfig:
     """The typical queries that a passage's hubness is measured by."""
 
@@ -93,12 +105,13 @@ class Architecture:
     adapter: AdapterConfig | None = None  # none: the image tower speaks the joint space itself
     project_text: bool = True  # a trained linear map from the text tower into the joint space
     querybank: QuerybankConfig | None = None  # none: cosines are taken as they are
+    interaction: InteractionConfig | None = None  # none: the second look has no eyes of its own
 
     @property
     def has_heads(self) -> bool:
         """Whether anything besides the towers' own files has weights."""
         ours = bool(self.image.ours or self.text.ours)
-        heads = (self.cross, self.adapter, self.querybank)
+        heads = (self.cross, self.adapter, self.querybank, self.interaction)
         return ours or self.project_text or any(head is not None for head in heads)
 
     @property
@@ -140,6 +153,11 @@ def read_architecture(manifest: Mapping[str, Any]) -> Architecture:
     bank = architecture.querybank
     if bank is not None and not bank.temperature > 0:
         raise _wrong("architecture.querybank.temperature", "is not above 0")
+    if architecture.interaction is not None:
+        if architecture.image.kind != "efficientnet":
+            raise _wrong("architecture.interaction", "is only for an image tower of blocks")
+        if cross is None or cross.text_reads != "tokens":
+            raise _wrong("architecture.interaction", "has no cross-encoder that reads tokens")
     if len(architecture.image.mean) != 3 or len(architecture.image.std) != 3:
         raise _wrong("architecture.image", "needs a mean and a std for each of three colours")
     return architecture

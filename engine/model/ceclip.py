@@ -8,7 +8,7 @@
    with queries in general, where there is a querybank (`as_queries`, `as_passages`).
 4. Each modality's tokens go through an MLP onto the cross-encoder's width; the cross-encoder
    reads `[CLS] query [SEP] passage [SEP]` and gives one logit; its sigmoid is the score. The
-   similarity has a part in it.
+   similarity has a part in it, and so has the late interaction, where there is one.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from engine.errors import BundleError
 from engine.model.architecture import Architecture
 from engine.model.heads import CrossEncoder, Mapping, PictureAdapter, unit
 from engine.model.image_towers import EfficientNetTower, PictureFeatures
+from engine.model.interaction import LateInteraction
 from engine.model.querybank import Querybank, QueryKind
 from engine.model.stored import restored, stored
 from engine.model.text_towers import BertTower, TextFeatures
@@ -67,6 +68,10 @@ class CEClip(nn.Module):
             self.image_mapping = Mapping(width, cross.mapping, cross.width)
             self.text_mapping = Mapping(read, cross.mapping, cross.width)
             self.cross_encoder = CrossEncoder(cross, picture_tokens=regions)
+        self.interaction: LateInteraction | None = None
+        if architecture.interaction is not None:
+            read = self.text_tower.width
+            self.interaction = LateInteraction(architecture.interaction, image, read)
         bank = architecture.querybank
         self.querybank = None if bank is None else Querybank(bank, architecture.joint)
 
@@ -85,6 +90,17 @@ class CEClip(nn.Module):
     def picture(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """Pixels [B, 3, S, S] to tokens [B, P, D] and unit vectors [B, joint]."""
         return self.adapted(self.image_tower(pixels))
+
+    def looked_at(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
+        """The same, and what the late interaction sees [B, R, width], where there is one."""
+        if self.interaction is None:
+            return *self.picture(pixels), None
+        first = self.interaction.config.first_block
+        tower = self.image_tower
+        if not isinstance(tower, EfficientNetTower):
+            raise TypeError("only an image tower of blocks can be left in the middle")
+        maps = tower.early(pixels, first)
+        return *self.adapted(tower.late(maps, first)), self.interaction.see(maps)
 
     def adapted(self, features: PictureFeatures) -> tuple[Tensor, Tensor]:
         """The same from features of the image tower, which training keeps on disk."""
@@ -109,6 +125,12 @@ class CEClip(nn.Module):
             tokens = self.passage_vector(features.pooled).unsqueeze(1)
             return self.text_mapping(tokens), features.mask[:, :1]
         return self.text_mapping(features.tokens), features.mask
+
+    def words_read(self, features: TextFeatures) -> Tensor:
+        """A text as the late interaction takes it, [B, T, width]; of no width without one."""
+        if self.interaction is None:
+            return features.tokens[:, :, :0]
+        return self.interaction.read(features.tokens, features.mask)
 
     def passage_vector(self, pooled: Tensor) -> Tensor:
         """The text tower's pooled [B, E] to a passage's unit vectors [B, joint]."""
@@ -178,7 +200,8 @@ class CEClip(nn.Module):
         """Read everything that we trained; stored in fewer bits than it is used in.
 
         Layers of a tower that the architecture calls ours replace what `load_towers` read. In
-        heads of an `earlier` version fewer layers may be ours, and there may be no querybank.
+        heads of an `earlier` version fewer layers may be ours, and there may be no querybank and
+        no late interaction.
         """
         try:
             weights = restored(read_tensors(file))
@@ -186,7 +209,7 @@ class CEClip(nn.Module):
             raise _unfit(file.name) from error
         own = self.state_dict()
         lacking = {name for name in own if self._ours(name)} ^ set(weights)
-        may_lack = (*_TOWERS, "querybank.") if earlier else ()
+        may_lack = (*_TOWERS, "querybank.", "interaction.") if earlier else ()
         if any(name in weights or not name.startswith(may_lack) for name in lacking):
             raise _unfit(file.name)
         _load(self, {**own, **weights}, file.name)
@@ -201,7 +224,7 @@ class CEClip(nn.Module):
     def save_heads(self, file: Path) -> None:
         """Write everything that we trained, as `stored` has it: all but the packages' layers."""
         ours = {name: value for name, value in self.state_dict().items() if self._ours(name)}
-        save_file(stored(ours, in_steps=_TOWERS), file)
+        save_file(stored(ours), file)
 
     def _ours(self, name: str) -> bool:
         """Whether a tensor of this name is stored with the heads, and not by a tower's package."""

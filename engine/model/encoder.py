@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +26,7 @@ from engine.model.ceclip import CEClip
 from engine.model.image_towers import EfficientNetTower
 from engine.model.packed import pack
 from engine.model.pictures import PictureFormat, pixels
+from engine.model.queries import EncodedQuery
 from engine.model.querybank import QueryKind
 from engine.model.text_towers import BertReader, Spans, TextFeatures, TextReader, cut, padded
 from engine.model.weighing import Weighing, read_weighing
@@ -39,15 +39,6 @@ Row = TypeVar("Row", Sequence[int], list[int], Tensor)
 HEADS = "heads.safetensors"
 MARKS = 2  # tokens that a reader sets at the beginning and the end of a text
 PADDED_AT_ONCE = 64  # pairs in one batch of the reference
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class EncodedQuery:
-    """A query that the model has read once, to be searched and scored with."""
-
-    vector: Floats  # [dimensions], its dot product with a passage's is their similarity
-    length: int = 0  # of words: how many tokens, marks of beginning and end apart
-    _tokens: Tensor = field(repr=False, kw_only=True)  # [L, W], as the cross-encoder takes them
 
 
 class Encoder:
@@ -74,10 +65,14 @@ class Encoder:
     @torch.inference_mode()
     def picture(self, image: Image.Image) -> EncodedQuery:
         """Read a picture (upright, any mode that PIL converts to RGB)."""
-        tokens, vector = self._network.picture(pixels([image], self._format).to(self._device))
-        mapped = self._network.image_mapping(tokens) if self.reranks else tokens
+        network = self._network
+        tokens, vector, seen = network.looked_at(pixels([image], self._format).to(self._device))
+        mapped = network.image_mapping(tokens) if self.reranks else tokens
         return EncodedQuery(
-            _numpy(self._network.as_queries(vector, QueryKind.PICTURE)[0]), _tokens=mapped[0]
+            _numpy(network.as_queries(vector, QueryKind.PICTURE)[0]),
+            _tokens=mapped[0],
+            _seen=None if seen is None else seen[0],
+            _looks=1.0,
         )
 
     @torch.inference_mode()
@@ -106,13 +101,8 @@ class Encoder:
         """
         if not words.length:
             return picture
-        told = np.float32(self._weighing.words.share(words.length))
-        vector = (1 - told) * picture.vector + told * words.vector
-        length = np.linalg.norm(vector[: self._network.architecture.joint])
-        if length > 0:  # two vectors that point opposite ways have no middle
-            vector = vector / length
-        tokens = torch.cat([picture._tokens, words._tokens]) if self.reranks else picture._tokens
-        return EncodedQuery(vector.astype(np.float32), _tokens=tokens)
+        told = self._weighing.words.share(words.length)
+        return picture.with_words(words, told, self._network.architecture.joint)
 
     @torch.inference_mode()
     def passages(
@@ -228,16 +218,28 @@ class Encoder:
         near = torch.from_numpy(self._weighing.near(similarities, of_lines)).to(self._device)
         for places, ids in _by_length(self._closely(texts), batch_size):
             asked = query._tokens.expand(len(places), -1, -1)
-            mapped, mask = network.mapped_text(network.text(*self._padded(ids)))
+            features = network.text(*self._padded(ids))
+            mapped, mask = network.mapped_text(features)
+            late = self._late(query, network.words_read(features))
             logits = network.cross_encoder(
                 asked,
                 mask.new_ones(asked.shape[:2]),
                 mapped,
                 mask,
-                near[places],
+                near[places] + late,
             )
             scores[places] = _numpy(torch.sigmoid(logits))
         return scores
+
+    def _late(self, query: EncodedQuery, read: Tensor) -> Tensor:
+        """What the late interaction adds to how near passages [n, T, width] are: [n].
+
+        As much as the picture has of the query; nothing where there is none.
+        """
+        late = self._network.interaction
+        if late is None or query._seen is None:
+            return read.new_zeros(len(read))
+        return query._looks * late.gain(query._seen[None], read)[0]
 
     @torch.inference_mode()
     def tokens(
@@ -258,6 +260,8 @@ class Encoder:
         for places, ids in _by_length([cut(row, limit) for row in rows], batch_size):
             features = network.text(*self._padded(ids))
             mapped, mask = network.mapped_text(features)
+            if network.interaction is not None:
+                mapped = torch.cat([mapped, network.words_read(features)], dim=-1)
             vectors[places] = _numpy(network.passage_vector(features.pooled))
             lengths = mask.sum(1).tolist()
             for at, place in enumerate(places):
@@ -298,12 +302,16 @@ class Encoder:
         similarities = vectors @ query.vector
         if not self.reranks:
             return _clipped(similarities)
-        tokens = [torch.from_numpy(np.array(one.tokens, np.float32)) for one in passages]
+        width = self._network.architecture.cross_encoder.width
+        read = [torch.from_numpy(np.array(one.tokens, np.float32)) for one in passages]
+        tokens = [one[:, :width] for one in read]
         of_lines = [one.lines.astype(np.float32) @ query.vector for one in passages]
-        near = torch.from_numpy(self._weighing.near(similarities, of_lines))
+        near = torch.from_numpy(self._weighing.near(similarities, of_lines)).to(self._device)
+        words = pad_sequence([one[:, width:] for one in read], batch_first=True)
+        near += self._late(query, words.to(self._device))
         if self._packed is not None:
             return _numpy(torch.sigmoid(self._packed.logits(query._tokens, tokens, near)))
-        return self._score_padded(query, tokens, near.to(self._device))
+        return self._score_padded(query, tokens, near)
 
     def _score_padded(self, query: EncodedQuery, tokens: Sequence[Tensor], near: Tensor) -> Floats:
         """`score_tokens` by the reference, for a GPU: padded, in batches of like lengths."""
@@ -357,6 +365,8 @@ def load_encoder(
     network.eval().requires_grad_(False)
     if isinstance(network.image_tower, EfficientNetTower):
         network.image_tower.fuse()
+    if network.interaction is not None:
+        network.interaction.layers.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return Encoder(network.to(device), text_reader(network, folder), read_weighing(manifest))
 
 

@@ -1,4 +1,4 @@
-"""Weights as they are stored: in half precision, and large matrices of a tower in whole steps.
+"""Weights as they are stored: in half precision, and large matrices in whole steps.
 
 A row of such a matrix is 8-bit numbers and one step that they are multiples of, which is half the
 size again. A row's step is its largest weight by 127, so that no weight is off by more than half
@@ -17,12 +17,12 @@ LARGE = 1 << 14  # weights; less is not worth the bother
 MOST = 127
 
 
-def stored(weights: Mapping[str, Tensor], in_steps: tuple[str, ...]) -> dict[str, Tensor]:
-    """By name, what goes into a file; names that begin with one of `in_steps` may lose bits."""
+def stored(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """By name, what goes into a file."""
     kept = {}
     for name, value in weights.items():
         weight = value.detach()
-        if name.startswith(in_steps) and weight.dim() > 1 and weight.numel() >= LARGE:
+        if weight.dim() > 1 and weight.numel() >= LARGE:
             rows = weight.float().flatten(1)
             step = (rows.abs().amax(1) / MOST).clamp(min=torch.finfo(torch.float).tiny)
             whole = (rows / step[:, None]).round()

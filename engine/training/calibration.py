@@ -24,7 +24,8 @@ import numpy as np
 from PIL import Image
 
 from engine.bundles import find_bundle
-from engine.model.encoder import EncodedQuery, Encoder, load_encoder
+from engine.model.encoder import Encoder, load_encoder
+from engine.model.queries import EncodedQuery
 from engine.model.weighing import WordsWeight
 from engine.training.data import read_captions, read_pictures, read_poems
 from engine.training.metrics import ranks_from_scores

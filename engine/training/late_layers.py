@@ -21,6 +21,7 @@ from engine.bundles import MANIFEST
 from engine.model.architecture import Architecture, read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.image_towers import EfficientNetTower, PictureFeatures
+from engine.model.interaction import LaterLayers
 
 _LAST = ("_conv_head", "_bn1", "_fc")
 FIRST_LATE_BLOCK = 15  # the blocks before it give [B, 120, 17, 17] of a square of 260 pixels
@@ -33,7 +34,10 @@ def image_layers(blocks: int) -> tuple[str, ...]:
 
 
 def with_layers_of(architecture: Architecture, heads: Path) -> Architecture:
-    """The architecture whose towers have those layers as ours that this file of heads holds."""
+    """The architecture whose towers have those layers as ours that this file of heads holds.
+
+    Where it holds no late interaction, there is none.
+    """
     with safe_open(heads, "pt") as file:
         held = list(file.keys())
 
@@ -41,10 +45,12 @@ def with_layers_of(architecture: Architecture, heads: Path) -> Architecture:
         found = [re.match(rf"{tower}\.net\.(\D*\d+|[^.]+)\.", name) for name in held]
         return tuple(sorted({each[1] for each in found if each}, key=_in_place))
 
+    late = any(name.startswith("interaction.") for name in held)
     return replace(
         architecture,
         image=replace(architecture.image, ours=layers("image_tower")),
         text=replace(architecture.text, ours=layers("text_tower")),
+        interaction=architecture.interaction if late else None,
     )
 
 
@@ -71,9 +77,7 @@ def text_layers(first: int, layers: int) -> tuple[str, ...]:
 class LateImageLayers(nn.Module):
     """The blocks from `FIRST_LATE_BLOCK` on, the last convolution and the classifier.
 
-    Built from a tower that was fused. One by one convolutions are matrix products, in bfloat16
-    where the processor has it, which takes two thirds of the time of the convolutions themselves,
-    backwards too.
+    Built from a tower that was fused.
     """
 
     def __init__(self, fused: EfficientNetTower) -> None:
@@ -85,16 +89,25 @@ class LateImageLayers(nn.Module):
 
     def forward(self, maps: Tensor) -> PictureFeatures:
         """Maps [B, 120, 17, 17], channels last, to the tower's features."""
-        for block in self.blocks:
-            entered = maps
-            maps = functional.relu6(_pointwise(block._expand_conv, maps)).float()
-            maps = functional.relu6(block._depthwise_conv(maps))
-            maps = _pointwise(block._project_conv, maps).float()
-            if maps.shape == entered.shape:
-                maps = maps + entered
-        maps = functional.relu6(_pointwise(self.head, maps)).float()
+        maps = last_maps(self, maps)
         regions = functional.adaptive_avg_pool2d(maps, self.grid).flatten(2).transpose(1, 2)
         return PictureFeatures(regions, self.fc(maps.mean(dim=(2, 3))))
+
+
+def last_maps(layers: LateImageLayers | LaterLayers, maps: Tensor) -> Tensor:
+    """Maps [B, 120, 17, 17], channels last, through these layers: [B, 1280, 9, 9].
+
+    One by one convolutions are matrix products, in bfloat16 where the processor has it, which
+    takes two thirds of the time of the convolutions themselves, backwards too.
+    """
+    for block in layers.blocks:
+        entered = maps
+        maps = functional.relu6(_pointwise(block._expand_conv, maps)).float()
+        maps = functional.relu6(block._depthwise_conv(maps))
+        maps = _pointwise(block._project_conv, maps).float()
+        if maps.shape == entered.shape:
+            maps = maps + entered
+    return functional.relu6(_pointwise(layers.head, maps)).float()
 
 
 def _pointwise(convolution: nn.Conv2d, maps: Tensor) -> Tensor:

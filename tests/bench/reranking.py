@@ -15,7 +15,8 @@ import torch
 from engine import find_bundle
 from engine.kept_tokens import KeptTokens
 from engine.loading import load_encoder
-from engine.model.encoder import EncodedQuery, Encoder
+from engine.model.encoder import Encoder
+from engine.model.queries import EncodedQuery
 from engine.model.torchvision_shim import prepare_torchvision
 from engine.picture import load_picture
 from kiosk.config import load_settings
@@ -141,7 +142,11 @@ def _shares(encoder: Encoder, work: Work, kept: KeptTokens) -> Iterator[Figure]:
     """What of the processor's peak is reached, by the cross-encoder alone."""
     cross = encoder._packed
     assert cross is not None, "this is measured on a CPU"
-    tokens = [torch.from_numpy(one.tokens.astype(np.float32)) for one in kept.tokens(work.texts)]
+    width = cross.config.width  # behind it stands what the late interaction takes
+    tokens = [
+        torch.from_numpy(one.tokens[:, :width].astype(np.float32))
+        for one in kept.tokens(work.texts)
+    ]
     query, near = work.query._tokens, torch.zeros(len(tokens))
     operations = cross.operations(len(query), [len(one) for one in tokens])
     shares, peaks = [], []

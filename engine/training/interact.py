@@ -1,0 +1,158 @@
+"""Give a compact bundle its late interaction, from an installed bundle to the committed folder.
+
+    python -m engine.training.interact --data DATA --bundle BUNDLE --kept KEPT --out OUT
+        [--heads HEADS] [--set FIELD=VALUE]
+
+DATA and BUNDLE are those of `engine.training.train_on`; KEPT is where the maps are kept that the
+image tower's earlier layers make (`train_on` keeps the same); OUT is the folder with the bundle's
+card; HEADS, where they are named, are what came of it before, or the mean of several
+(`engine.training.averaged`), and are weighed and packed. `--set` changes a field of
+`InteractionRecipe`. It comes last: what reads texts or looks at pictures must not be trained on
+afterwards, or it learns anew.
+
+1. The interaction is trained; everything else stays (`engine.training.interacting`).
+2. What it weighs is fitted on the validation pictures, as they are and as they would hang.
+3. All is packed. The hold-outs are not looked at: `make evaluate` does that.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import torch
+
+from engine.bundles import MANIFEST
+from engine.model.architecture import InteractionConfig, read_architecture
+from engine.model.ceclip import CEClip
+from engine.model.encoder import HEADS
+from engine.model.image_towers import EfficientNetTower
+from engine.model.interaction import LaterLayers
+from engine.model.pictures import PictureFormat
+from engine.training.changes import arguments, changed
+from engine.training.compact import LABEL, say
+from engine.training.data import read_captions, read_pictures
+from engine.training.interacting import Interacting, InteractionRecipe, figures, weigh
+from engine.training.late_features import Halves, bert, keep_maps
+from engine.training.late_layers import FIRST_LATE_BLOCK
+from engine.training.later_data import read_later_data
+from engine.training.packing import Label, pack
+from engine.training.reading import CAPTIONS, PICTURES
+
+INTERACTION = InteractionConfig(
+    width=128,
+    hidden=256,
+    grid=5,
+    first_block=FIRST_LATE_BLOCK,
+    typical=48,
+    typical_tokens=32,
+)
+HUNG = "hung"  # the view of validation pictures that stands for paintings
+
+
+def interact(
+    recipe: InteractionRecipe,
+    config: InteractionConfig,
+    label: Label,
+    *,
+    data: Path,
+    bundle: Path,
+    kept: Path,
+    out: Path,
+    heads: Path | None = None,
+) -> CEClip:
+    """Train, weigh, pack; of `heads` that were trained before, only the rest."""
+    torch.manual_seed(recipe.begin_seed)
+    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+    architecture = dataclasses.replace(read_architecture(manifest), interaction=config)
+    network, package = CEClip(architecture), CEClip(architecture)
+    for one in (network, package):
+        one.load_towers(bundle)
+        one.eval()
+    network.load_heads(heads or bundle / HEADS, earlier=heads is None)
+    if heads is None:
+        begin(network, package)
+    read = read_later_data(
+        network,
+        package,
+        data,
+        bundle,
+        kept,
+        views=recipe.views,
+        first_text_layer=len(bert(network).net.encoder.layer),
+        title_pairs=recipe.title_pairs,
+        seed=recipe.seed,
+    )
+    read.views[HUNG] = _validation_maps(package, data, kept)
+
+    training = Interacting(network, read, recipe)
+    if heads is None:
+        say("1. training")
+        training.train(say)
+        out.mkdir(parents=True, exist_ok=True)
+        network.save_heads(out / HEADS)  # what took long is safe, whatever comes
+
+    say("2. weighing it against the cosines")
+    training.gather_typical()
+    tasks = {
+        "captions": training.captions_sought("plain"),
+        "captions, hung": training.captions_sought(HUNG),
+        "poems, hung": training.poems_sought(HUNG),
+    }
+    for name, task in tasks.items():
+        say(f"{name}: {figures(task, 0.0)} by cosines, {weigh(training.late, [task]):.4f} is best")
+    weight = weigh(training.late, list(tasks.values()))
+    for name, task in tasks.items():
+        say(f"{name}: {figures(task, weight)} with nearness, {figures(task)} by that alone")
+    say(f"nearness weighs {weight:.4f} above {training.late.level.item():.2f}")
+
+    say("3. packing")
+    recipes = dict(manifest.get("metrics", {}).get("recipe", {}))
+    recipes["interaction"] = dataclasses.asdict(recipe)
+    pack(network, bundle, out, label, manifest["calibration"], {"recipe": recipes})
+    return network
+
+
+def begin(network: CEClip, package: CEClip) -> None:
+    """Set the interaction's own layers to those that the package's image tower has."""
+    late, tower = network.interaction, package.image_tower
+    if late is None or not isinstance(tower, EfficientNetTower):
+        raise TypeError("only a compact bundle's image tower has layers to begin with")
+    late.layers = LaterLayers(tower.fused(), late.config.first_block)
+
+
+def _validation_maps(package: CEClip, data: Path, kept: Path) -> Halves:
+    if not isinstance(package.image_tower, EfficientNetTower):
+        raise TypeError("only a compact bundle's image tower makes maps")
+    return keep_maps(
+        package.image_tower.fused(),
+        PictureFormat.of(package.architecture.image),
+        read_pictures(data / PICTURES),
+        list(read_captions(data / CAPTIONS).validation),
+        HUNG,
+        kept / "validation-maps",
+    )
+
+
+def main() -> None:
+    """Read the arguments and train."""
+    parser = arguments(
+        "Give a compact bundle its late interaction.", "data", "bundle", "kept", "out"
+    )
+    parser.add_argument("--heads", type=Path, help="that were trained so, to be weighed and packed")
+    options = parser.parse_args()
+    interact(
+        changed(InteractionRecipe(), options.set),
+        INTERACTION,
+        LABEL,
+        data=options.data,
+        bundle=options.bundle,
+        kept=options.kept,
+        out=options.out,
+        heads=options.heads,
+    )
+
+
+if __name__ == "__main__":
+    main()

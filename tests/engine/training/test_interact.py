@@ -1,0 +1,159 @@
+"""The late interaction: it learns alone, is weighed by what it finds, and a bundle comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from engine.bundles import read_bundle, sha256_of, verify_files
+from engine.loading import check_scores
+from engine.loading import load_encoder as load_bundle
+from engine.model.architecture import InteractionConfig, read_architecture
+from engine.model.ceclip import CEClip
+from engine.model.interaction import LateInteraction
+from engine.model.stored import restored
+from engine.training.data import read_captions
+from engine.training.interact import begin, interact
+from engine.training.interacting import Interacting, InteractionRecipe, Sought, figures, weigh
+from engine.training.late_layers import FIRST_LATE_BLOCK, network_of
+from engine.training.later_data import read_later_data
+from engine.training.moving import MovingAverage
+from engine.training.packing import Label, Source
+from engine.training.reading import CAPTIONS
+from tests.engine.conftest import TINY
+
+Tiny = tuple[Path, dict[str, Any]]
+CONFIG = InteractionConfig(
+    width=16, hidden=24, grid=2, first_block=FIRST_LATE_BLOCK, typical=3, typical_tokens=4
+)
+RECIPE = InteractionRecipe(
+    steps=40, pictures=8, others=12, poems=8, poem_depth=5, title_pairs=9, warm_up=2, average=0.9
+)
+
+
+@pytest.fixture
+def made(tiny_bundle: Tiny, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> Path:
+    """The folder that came of it; what was said is captured."""
+    folder, _ = tiny_bundle
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "README.md").write_text("# A card\n")
+    names = ("image_tower.safetensors", "text_tower.safetensors", "tokenizer.json")
+    sources = {name: Source("a-package", "1", name, sha256_of(folder / name)) for name in names}
+    label = Label("tiny", "1.0", "for tests only", sources)
+    interact(RECIPE, CONFIG, label, data=data, bundle=folder, kept=tmp_path / "kept", out=out)
+    for name in names:
+        (out / name).hardlink_to(folder / name)
+    return out
+
+
+def test_a_bundle_comes_of_it_and_nothing_else_has_moved(
+    made: Path, tiny_bundle: Tiny, capsys: pytest.CaptureFixture
+) -> None:
+    folder, _ = tiny_bundle
+    new = restored(load_file(made / "heads.safetensors"))
+    old = restored(load_file(folder / "heads.safetensors"))
+    assert {name.split(".")[0] for name in set(new) - set(old)} == {"interaction"}
+    assert all(torch.equal(new[name], old[name]) for name in old)
+
+    bundle = read_bundle(made)
+    assert all(finding.ok for finding in verify_files(bundle))
+    assert check_scores(bundle, load_bundle(bundle)).ok
+    assert bundle.manifest["metrics"]["recipe"]["interaction"]["steps"] == 40
+    again = network_of(made, made / "heads.safetensors")
+    assert again.interaction is not None
+    # With heads that have none, the same bundle's network has none.
+    assert network_of(made, folder / "heads.safetensors").interaction is None
+
+
+def test_it_learns_what_it_is_shown(made: Path, capsys: pytest.CaptureFixture) -> None:
+    told = capsys.readouterr().out
+    assert "step 40 captions" in told
+    assert "with nearness" in told
+
+
+def test_a_training_fits_captions_to_their_pictures(
+    tiny_bundle: Tiny, data: Path, tmp_path: Path
+) -> None:
+    folder, manifest = tiny_bundle
+    told = {**manifest["architecture"], "interaction": asdict(CONFIG)}
+    torch.manual_seed(0)
+    network, package = (
+        CEClip(read_architecture({"architecture": told})),
+        CEClip(read_architecture({"architecture": TINY})),
+    )
+    for one in (network, package):
+        one.load_towers(folder)
+        one.eval()
+    network.load_heads(folder / "heads.safetensors", earlier=True)
+    begin(network, package)
+    read = read_later_data(
+        network,
+        package,
+        data,
+        folder,
+        tmp_path / "kept",
+        views=RECIPE.views,
+        first_text_layer=2,
+        title_pairs=9,
+        seed=1,
+    )
+    assert len(read.of_picture) == len(read_captions(data / CAPTIONS).train)
+    training = Interacting(network, read, RECIPE)
+    with torch.no_grad():
+        before = [sum(map(float, training.loss())) for _ in range(8)]
+    training.train(lambda _: None)
+    with torch.no_grad():
+        after = [sum(map(float, training.loss())) for _ in range(8)]
+    assert sum(after) < 0.9 * sum(before)
+    # The cosines of what was sought are those that a visitor's picture is searched with.
+    sought = training.captions_sought("plain", count=2)
+    assert sought.cosines.shape == sought.nearness.shape
+    assert len(sought.target) == 2 * len(read.of_validation)
+    assert torch.isfinite(sought.nearness).all()
+    poems = training.poems_sought("plain")
+    assert poems.nearness.shape[1] == len(torch.unique(read.poem_pairs[:, 1]))
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_what_nearness_weighs_hangs_on_what_it_finds(
+    good: bool, tiny_bundle: Tiny, tiny_architecture: Any
+) -> None:
+    torch.manual_seed(3)
+    late = LateInteraction(CONFIG, tiny_architecture.image, 32)
+    target = torch.arange(60)
+    signal = torch.eye(60) * 0.1
+    cosines = signal + 0.1 * torch.randn(60, 60)
+    nearness = 5 + 20 * ((signal if good else -signal) + 0.1 * torch.randn(60, 60))
+    task = Sought(cosines, nearness, target)
+    weight = weigh(late, [task], depth=60)
+    assert late.weight.item() == pytest.approx(weight)
+    assert late.level.item() == pytest.approx(5, abs=1)
+    if good:
+        # Two that tell as much as each other weigh alike: 20 of one is 1 of the other.
+        assert weight == pytest.approx(1 / 20, rel=0.4)
+        assert figures(task, weight)["R@1"] > figures(task, 0.0)["R@1"]
+    else:
+        assert weight == 0  # what misleads is not turned round, but left out
+
+
+def test_a_moving_average_is_shown_and_taken_back() -> None:
+    weight = torch.nn.Parameter(torch.zeros(1))
+    average = MovingAverage([weight], 0.5)
+    for step in range(40):
+        with torch.no_grad():
+            weight.fill_(float(step))
+        average.add(step)
+    with average.shown():
+        assert weight.item() == pytest.approx(38, abs=0.1)
+    assert weight.item() == 39
+    with pytest.raises(RuntimeError), average.shown():
+        raise RuntimeError
+    assert weight.item() == 39
+    average.settle()
+    assert weight.item() == pytest.approx(38, abs=0.1)
