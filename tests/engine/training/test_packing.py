@@ -19,6 +19,7 @@ from engine.model.ceclip import CEClip
 from engine.training.check_picture import check_picture
 from engine.training.compact import ARCHITECTURE, LABEL
 from engine.training.finish import QUERYBANK
+from engine.training.interact import INTERACTION
 from engine.training.packing import Label, Source, pack, seal
 
 COMMITTED = Path(__file__).parents[3] / "assets" / "models" / "compact"
@@ -77,7 +78,7 @@ def test_the_committed_files_are_those_of_the_manifest() -> None:
 
 def test_the_committed_heads_fit_the_recipe_and_hold_no_tower() -> None:
     manifest = read_bundle(COMMITTED).manifest
-    finished = replace(ARCHITECTURE, querybank=QUERYBANK)
+    finished = replace(ARCHITECTURE, querybank=QUERYBANK, interaction=INTERACTION)
     assert read_architecture(manifest) == finished
     assert manifest["sources"].keys() == LABEL.sources.keys()
     assert "non-commercial" in str(manifest["licence"]).lower()
