@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from safetensors import SafetensorError
@@ -152,6 +153,12 @@ class CEClip(nn.Module):
     def as_queries(self, vectors: Tensor, kind: QueryKind) -> Tensor:
         """Unit vectors [n, joint] of what asks, as it searches: likewise."""
         return vectors if self.querybank is None else self.querybank.as_queries(vectors, kind)
+
+    def take(self, interaction: LateInteraction | None) -> None:
+        """Another late interaction in place of its own, or none."""
+        self.interaction = interaction
+        config = None if interaction is None else interaction.config
+        self.architecture = replace(self.architecture, interaction=config)
 
     def trained(self) -> list[nn.Parameter]:
         """The parameters of everything but the towers."""

@@ -28,7 +28,7 @@ from engine.model.architecture import InteractionConfig, read_architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS
 from engine.model.image_towers import EfficientNetTower
-from engine.model.interaction import LaterLayers
+from engine.model.interaction import LateInteraction, LaterLayers
 from engine.model.pictures import PictureFormat
 from engine.training.changes import arguments, changed
 from engine.training.compact import LABEL, say
@@ -63,16 +63,17 @@ def interact(
     heads: Path | None = None,
 ) -> CEClip:
     """Train, weigh, pack; of `heads` that were trained before, only the rest."""
-    torch.manual_seed(recipe.begin_seed)
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
-    architecture = dataclasses.replace(read_architecture(manifest), interaction=config)
+    architecture = read_architecture(manifest)
     network, package = CEClip(architecture), CEClip(architecture)
     for one in (network, package):
         one.load_towers(bundle)
         one.eval()
-    network.load_heads(heads or bundle / HEADS, earlier=heads is None)
-    if heads is None:
-        begin(network, package)
+    network.load_heads(bundle / HEADS)
+    torch.manual_seed(recipe.begin_seed)
+    network.take(begin(config, package))
+    if heads is not None:
+        network.load_heads(heads)
     read = read_later_data(
         network,
         package,
@@ -114,12 +115,14 @@ def interact(
     return network
 
 
-def begin(network: CEClip, package: CEClip) -> None:
-    """Set the interaction's own layers to those that the package's image tower has."""
-    late, tower = network.interaction, package.image_tower
-    if late is None or not isinstance(tower, EfficientNetTower):
+def begin(config: InteractionConfig, package: CEClip) -> LateInteraction:
+    """An interaction that has learned nothing; its layers are those of the package's tower."""
+    tower, architecture = package.image_tower, package.architecture
+    if not isinstance(tower, EfficientNetTower):
         raise TypeError("only a compact bundle's image tower has layers to begin with")
-    late.layers = LaterLayers(tower.fused(), late.config.first_block)
+    late = LateInteraction(config, architecture.image, package.text_tower.width).eval()
+    late.layers = LaterLayers(tower.fused(), config.first_block)
+    return late
 
 
 def _validation_maps(package: CEClip, data: Path, kept: Path) -> Halves:

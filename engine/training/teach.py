@@ -173,8 +173,9 @@ def teach(
     look = looked_at(network, texts, ids) if looking else None
     be_taught(network, lesson, recipe, say, look or (lambda: None))
     layers = text_layers(0, len(bert(network).net.encoder.layer))
+    network.take(None)  # what it learned on other words would mislead: it learns last, and anew
     network.architecture = dataclasses.replace(
-        before.architecture, text=dataclasses.replace(before.architecture.text, ours=layers)
+        network.architecture, text=dataclasses.replace(before.architecture.text, ours=layers)
     )
     out.mkdir(parents=True, exist_ok=True)
     network.save_heads(out / HEADS)

@@ -6,8 +6,9 @@
 DATA holds the files named in `engine.training.reading`, and `poems-public-domain.jsonl.xz` where
 titles are to be learned from; BUNDLE is an installed compact bundle, whose weights are where this
 begins, or whose towers are, if HEADS of an earlier version are named; KEPT is where what does not
-change is kept from run to run (one folder for one beginning); OUT takes the heads. `--set
-text_rate=3e-5` changes a field of `LaterRecipe`.
+change is kept from run to run (one folder for one beginning); OUT takes the heads, which have no
+late interaction any more (`engine.training.interact` gives them one). `--set text_rate=3e-5`
+changes a field of `LaterRecipe`.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ def train_on(
     Later(network, kept_data, recipe).train(_say)
     if recipe.image_rate and isinstance(network.image_tower, EfficientNetTower):
         unfold(kept_data.late, network.image_tower)
+    network.take(None)  # what it learned on other vectors would mislead: it learns last, and anew
     network.architecture = _with_ours(network, recipe)
     out.mkdir(parents=True, exist_ok=True)
     network.save_heads(out / HEADS)

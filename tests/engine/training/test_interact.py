@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +20,12 @@ from engine.training.data import read_captions
 from engine.training.interact import begin, interact
 from engine.training.interacting import Interacting, InteractionRecipe, Sought, figures, weigh
 from engine.training.late_layers import FIRST_LATE_BLOCK, network_of
+from engine.training.later import LaterRecipe
 from engine.training.later_data import read_later_data
 from engine.training.moving import MovingAverage
 from engine.training.packing import Label, Source
 from engine.training.reading import CAPTIONS
-from tests.engine.conftest import TINY
+from engine.training.train_on import train_on
 
 Tiny = tuple[Path, dict[str, Any]]
 CONFIG = InteractionConfig(
@@ -71,6 +71,48 @@ def test_a_bundle_comes_of_it_and_nothing_else_has_moved(
     assert network_of(made, folder / "heads.safetensors").interaction is None
 
 
+def test_what_is_trained_on_has_to_learn_it_anew(made: Path, data: Path, tmp_path: Path) -> None:
+    recipe = LaterRecipe(steps=2, pictures=8, poems=8, titles=0, first_text_layer=1, warm_up=1)
+    network = train_on(recipe, data, made, tmp_path / "later", tmp_path / "on")
+    assert network.interaction is None
+    assert network.architecture.interaction is None
+    heads = load_file(tmp_path / "on" / "heads.safetensors")
+    assert not [name for name in heads if name.startswith("interaction.")]
+    # A bundle that has one is where the next may begin; of the old one nothing is left.
+    late = begin(CONFIG, network)
+    network.take(late)
+    assert network.architecture.interaction == CONFIG
+    assert not late.weight.any()
+
+
+def test_heads_that_were_trained_are_only_weighed_and_packed(
+    made: Path, tiny_bundle: Tiny, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    capsys.readouterr()
+    folder, _ = tiny_bundle
+    out = tmp_path / "again"
+    out.mkdir()
+    (out / "README.md").write_text("# A card\n")
+    heads = made / "heads.safetensors"
+    label = Label("tiny", "1.0", "for tests only", {})
+    interact(
+        RECIPE,
+        CONFIG,
+        label,
+        data=data,
+        bundle=folder,
+        kept=tmp_path / "kept",
+        out=out,
+        heads=heads,
+    )
+    told = capsys.readouterr().out
+    assert "1. training" not in told
+    assert "2. weighing" in told
+    new, old = (restored(load_file(one)) for one in (out / "heads.safetensors", heads))
+    settled = {"interaction.typical", "interaction.level", "interaction.weight"}
+    assert all(torch.equal(new[name], old[name]) for name in old.keys() - settled)
+
+
 def test_it_learns_what_it_is_shown(made: Path, capsys: pytest.CaptureFixture) -> None:
     told = capsys.readouterr().out
     assert "step 40 captions" in told
@@ -81,17 +123,13 @@ def test_a_training_fits_captions_to_their_pictures(
     tiny_bundle: Tiny, data: Path, tmp_path: Path
 ) -> None:
     folder, manifest = tiny_bundle
-    told = {**manifest["architecture"], "interaction": asdict(CONFIG)}
-    torch.manual_seed(0)
-    network, package = (
-        CEClip(read_architecture({"architecture": told})),
-        CEClip(read_architecture({"architecture": TINY})),
-    )
+    network, package = (CEClip(read_architecture(manifest)) for _ in range(2))
     for one in (network, package):
         one.load_towers(folder)
         one.eval()
-    network.load_heads(folder / "heads.safetensors", earlier=True)
-    begin(network, package)
+    network.load_heads(folder / "heads.safetensors")
+    torch.manual_seed(0)
+    network.take(begin(CONFIG, package))
     read = read_later_data(
         network,
         package,
