@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,16 +25,15 @@ from engine.model.attention import without_random_weights
 from engine.model.ceclip import CEClip
 from engine.model.image_towers import EfficientNetTower
 from engine.model.packed import pack
+from engine.model.passages import PassageReader, by_length, numpy_of
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.queries import EncodedQuery
 from engine.model.querybank import QueryKind
-from engine.model.text_towers import BertReader, Spans, TextFeatures, TextReader, cut, padded
+from engine.model.text_towers import BertReader, TextReader
 from engine.model.weighing import Weighing, read_weighing
 from engine.types import PassageTokens
 
 Floats = npt.NDArray[np.float32]
-
-Row = TypeVar("Row", Sequence[int], list[int], Tensor)
 
 HEADS = "heads.safetensors"
 MARKS = 2  # tokens that a reader sets at the beginning and the end of a text
@@ -49,6 +48,7 @@ class Encoder:
         self._device = next(network.parameters()).device
         self._reader = reader
         self._weighing = weighing
+        self._passages = PassageReader(network, reader, weighing)
         self._packed = pack(network) if self._device.type == "cpu" else None
         self._format = PictureFormat.of(network.architecture.image)
 
@@ -69,7 +69,7 @@ class Encoder:
         tokens, vector, seen = network.looked_at(pixels([image], self._format).to(self._device))
         mapped = network.image_mapping(tokens) if self.reranks else tokens
         return EncodedQuery(
-            _numpy(network.as_queries(vector, QueryKind.PICTURE)[0]),
+            numpy_of(network.as_queries(vector, QueryKind.PICTURE)[0]),
             _tokens=mapped[0],
             _seen=None if seen is None else seen[0],
             _looks=1.0,
@@ -79,7 +79,7 @@ class Encoder:
     def words(self, text: str) -> EncodedQuery:
         """Read words that stand in for a picture or join it: a title, a description."""
         ids = self._reader.ids([text])
-        features = self._network.text(*self._padded(ids))
+        features = self._network.text(*self._passages.padded(ids))
         vector = self._network.as_queries(
             self._network.words_vector(features.pooled), QueryKind.WORDS
         )[0]
@@ -89,7 +89,7 @@ class Encoder:
         else:
             mapped, _ = self._network.mapped_text(features)
             kept = mapped[0, : self._network.architecture.cross_encoder.query_words]
-        return EncodedQuery(_numpy(vector), length=length, _tokens=kept)
+        return EncodedQuery(numpy_of(vector), length=length, _tokens=kept)
 
     @torch.inference_mode()
     def combine(self, picture: EncodedQuery, words: EncodedQuery) -> EncodedQuery:
@@ -121,72 +121,7 @@ class Encoder:
         of like length are read together, so the work does not grow with the longest. What exceeds
         the text tower's context is not read.
         """
-        vectors, _ = self._whole(self._ids(texts), (), batch_size, progress)
-        return self._searched(vectors, (), subjects)[0]
-
-    def _whole(
-        self,
-        rows: Sequence[list[int]],
-        spans: Sequence[Spans],
-        batch_size: int = 32,
-        progress: Callable[[int], None] | None = None,
-    ) -> tuple[Floats, list[Floats]]:
-        """What passages, as ids, say by themselves, and these parts of each, where there are any:
-        unit vectors [n, joint], and of each passage [parts, joint]."""
-        vectors = np.zeros((len(rows), self._network.architecture.joint), np.float32)
-        parts = [vectors[:0]] * len(rows)
-        done = 0
-        for places, ids in _by_length(rows, batch_size):
-            features = self._network.text(*self._padded(ids))
-            vectors[places] = _numpy(self._network.passage_vector(features.pooled))
-            for at, place in enumerate(places):
-                parts[place] = self._parts(features, at, spans[place] if spans else ())
-            done += len(places)
-            if progress is not None:
-                progress(done)
-        return vectors, parts
-
-    def _parts(self, features: TextFeatures, row: int, spans: Spans) -> Floats:
-        """The mean of each part's tokens, read within their text: unit vectors [parts, joint]."""
-        tokens = features.tokens[row]
-        means = [tokens[first:end].mean(0) for first, end in spans]
-        joint = self._network.architecture.joint
-        if not means:
-            return np.zeros((0, joint), np.float32)
-        return _numpy(self._network.passage_vector(torch.stack(means)))
-
-    def _lines(self, texts: Sequence[str]) -> Sequence[Spans]:
-        """The lines of each text; nothing where they have no share in a score."""
-        return self._reader.lines(texts) if self.reranks and self._weighing.lines and texts else ()
-
-    def _searched(
-        self, vectors: Floats, parts: Sequence[Floats], subjects: Sequence[str]
-    ) -> tuple[Floats, list[Floats]]:
-        """Unit vectors of passages [n, joint] and of their parts, as they are searched.
-
-        What people noted that a passage is about, each of its parts is about, too.
-        """
-        counts = [len(own) for own in parts]
-        of_parts = (one for one, count in zip(subjects, counts, strict=False) for _ in range(count))
-        each = self._with_subjects(np.concatenate([vectors, *parts]), [*subjects, *of_parts])
-        searched = _numpy(self._network.as_passages(torch.from_numpy(each).to(self._device)))
-        ends = len(vectors) + np.cumsum([0, *counts])[:-1]
-        whole, *lines = np.split(searched, ends)
-        return whole, lines
-
-    def _with_subjects(self, vectors: Floats, subjects: Sequence[str]) -> Floats:
-        """The same vectors, those with subjects between the text's and that of its subjects."""
-        share = np.float32(self._weighing.subjects)
-        named = list(dict.fromkeys(filter(None, subjects)))
-        if not named or not share:
-            return vectors
-        of = dict(zip(named, self._whole(self._ids(named), ())[0], strict=True))
-        mixed = vectors.copy()
-        for row, about in enumerate(subjects):
-            if about:
-                vector = (1 - share) * vectors[row] + share * of[about]
-                mixed[row] = vector / np.linalg.norm(vector)
-        return mixed
+        return self._passages.vectors(texts, subjects, batch_size, progress)
 
     @torch.inference_mode()
     def score(
@@ -201,24 +136,25 @@ class Encoder:
 
         Of each passage the first `passage_tokens` of the architecture are read, its vector, which
         is of all of it, and that of its nearest line, which has a share in the similarity that the
-        cross-encoder goes by, the calibration's `lines_weight`. Without a cross-encoder scores are
-        the similarities, 0 where they are negative.
+        cross-encoder goes by, the calibration's `lines_weight`; to that is added what the late
+        interaction finds, where there is one. Without a cross-encoder scores are the similarities,
+        0 where they are negative.
 
         This is the reference: the network as it was trained, padded to the longest of a batch, and
         nothing worked out ahead. Visitors are answered by `tokens` and `score_tokens`.
         """
-        network = self._network
-        read = self._whole(self._ids(texts), self._lines(texts), batch_size)
-        vectors, lines = self._searched(*read, subjects)
+        network, reader = self._network, self._passages
+        read = reader.whole(reader.ids(texts), reader.lines(texts), batch_size)
+        vectors, lines = reader.searched(*read, subjects)
         similarities = vectors @ query.vector
         if not self.reranks:
             return _clipped(similarities)
         scores = np.zeros(len(texts), np.float32)
         of_lines = [own @ query.vector for own in lines]
         near = torch.from_numpy(self._weighing.near(similarities, of_lines)).to(self._device)
-        for places, ids in _by_length(self._closely(texts), batch_size):
+        for places, ids in by_length(reader.closely(texts), batch_size):
             asked = query._tokens.expand(len(places), -1, -1)
-            features = network.text(*self._padded(ids))
+            features = network.text(*reader.padded(ids))
             mapped, mask = network.mapped_text(features)
             late = self._late(query, network.words_read(features))
             logits = network.cross_encoder(
@@ -228,13 +164,13 @@ class Encoder:
                 mask,
                 near[places] + late,
             )
-            scores[places] = _numpy(torch.sigmoid(logits))
+            scores[places] = numpy_of(torch.sigmoid(logits))
         return scores
 
     def _late(self, query: EncodedQuery, read: Tensor) -> Tensor:
         """What the late interaction adds to how near passages [n, T, width] are: [n].
 
-        As much as the picture has of the query; nothing where there is none.
+        For as much as what is seen counts in the query; nothing where it has no picture.
         """
         late = self._network.interaction
         if late is None or query._seen is None:
@@ -246,38 +182,7 @@ class Encoder:
         self, texts: Sequence[str], *, subjects: Sequence[str] = (), batch_size: int = 32
     ) -> list[PassageTokens]:
         """Read passages once; `score_tokens` then gives what `score` would, and reads no more."""
-        if not self.reranks:
-            vectors = self.passages(texts, subjects=subjects, batch_size=batch_size)
-            none = np.zeros((0, 0), np.float32)
-            return [PassageTokens(none, vector, vectors[:0]) for vector in vectors]
-        network = self._network
-        rows, spans = self._ids(texts), self._lines(texts)
-        limit = network.architecture.cross_encoder.passage_tokens
-        vectors = np.zeros((len(texts), network.architecture.joint), np.float32)
-        longer = [place for place, ids in enumerate(rows) if len(ids) > limit]
-        read = [np.zeros((0, 0), np.float32)] * len(texts)
-        lines = [vectors[:0]] * len(texts)
-        for places, ids in _by_length([cut(row, limit) for row in rows], batch_size):
-            features = network.text(*self._padded(ids))
-            mapped, mask = network.mapped_text(features)
-            if network.interaction is not None:
-                mapped = torch.cat([mapped, network.words_read(features)], dim=-1)
-            vectors[places] = _numpy(network.passage_vector(features.pooled))
-            lengths = mask.sum(1).tolist()
-            for at, place in enumerate(places):
-                read[place] = _numpy(mapped[at, : lengths[at]])
-                if spans and len(rows[place]) <= limit:
-                    lines[place] = self._parts(features, at, spans[place])
-        # The vector is of all of a passage, not of its beginning; so are the lines.
-        vectors[longer], of_longer = self._whole(
-            [rows[place] for place in longer],
-            [spans[place] for place in longer] if spans else (),
-            batch_size,
-        )
-        for place, own in zip(longer, of_longer, strict=True):
-            lines[place] = own
-        whole = self._searched(vectors, lines, subjects)
-        return [PassageTokens(*one) for one in zip(read, *whole, strict=True)]
+        return self._passages.tokens(texts, subjects, batch_size)
 
     def reach(self, text: str) -> int:
         """How many characters of a passage, whole words from its beginning, are read closely.
@@ -310,13 +215,13 @@ class Encoder:
         words = pad_sequence([one[:, width:] for one in read], batch_first=True)
         near += self._late(query, words.to(self._device))
         if self._packed is not None:
-            return _numpy(torch.sigmoid(self._packed.logits(query._tokens, tokens, near)))
+            return numpy_of(torch.sigmoid(self._packed.logits(query._tokens, tokens, near)))
         return self._score_padded(query, tokens, near)
 
     def _score_padded(self, query: EncodedQuery, tokens: Sequence[Tensor], near: Tensor) -> Floats:
         """`score_tokens` by the reference, for a GPU: padded, in batches of like lengths."""
         scores = np.zeros(len(tokens), np.float32)
-        for places, chosen in _by_length(tokens, PADDED_AT_ONCE):
+        for places, chosen in by_length(tokens, PADDED_AT_ONCE):
             table = pad_sequence(list(chosen), batch_first=True).to(self._device)
             lengths = torch.tensor([len(one) for one in chosen])
             mask = (torch.arange(table.shape[1]) < lengths[:, None]).long().to(self._device)
@@ -328,21 +233,8 @@ class Encoder:
                 mask,
                 near[places],
             )
-            scores[places] = _numpy(torch.sigmoid(logits))
+            scores[places] = numpy_of(torch.sigmoid(logits))
         return scores
-
-    def _closely(self, texts: Sequence[str]) -> list[list[int]]:
-        """The ids of what the cross-encoder reads of each text."""
-        limit = self._network.architecture.cross_encoder.passage_tokens
-        return [cut(row, limit) for row in self._ids(texts)]
-
-    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """The ids of each text, cut at the tower's context; a tokeniser is not asked for none."""
-        return self._reader.ids(texts) if texts else []
-
-    def _padded(self, ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-        table, mask = padded(ids)
-        return table.to(self._device), mask.to(self._device)
 
 
 def load_encoder(
@@ -383,17 +275,6 @@ def text_reader(network: CEClip, folder: Path) -> TextReader:
     return OpenClipReader(text.context)
 
 
-def _by_length(rows: Sequence[Row], batch_size: int) -> Iterator[tuple[list[int], list[Row]]]:
-    order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
-    for start in range(0, len(order), batch_size):
-        places = order[start : start + batch_size]
-        yield places, [rows[at] for at in places]
-
-
 def _clipped(similarities: Floats) -> Floats:
     clipped: Floats = np.clip(similarities, 0.0, 1.0).astype(np.float32)
     return clipped
-
-
-def _numpy(values: Tensor) -> Floats:
-    return np.asarray(values.cpu().numpy(), np.float32)
