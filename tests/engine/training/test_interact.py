@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from engine.bundles import read_bundle, sha256_of, verify_files
+from engine.bundles import read_bundle, verify_files
 from engine.loading import check_scores
 from engine.loading import load_encoder as load_bundle
 from engine.model.architecture import InteractionConfig, read_architecture
@@ -23,9 +23,9 @@ from engine.training.late_layers import FIRST_LATE_BLOCK, network_of
 from engine.training.later import LaterRecipe
 from engine.training.later_data import read_later_data
 from engine.training.moving import MovingAverage
-from engine.training.packing import Label, Source
 from engine.training.reading import CAPTIONS
 from engine.training.train_on import train_on
+from tests.engine.training.tiny_packing import folder_with_card, tiny_label, with_towers
 
 Tiny = tuple[Path, dict[str, Any]]
 CONFIG = InteractionConfig(
@@ -40,16 +40,9 @@ RECIPE = InteractionRecipe(
 def made(tiny_bundle: Tiny, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> Path:
     """The folder that came of it; what was said is captured."""
     folder, _ = tiny_bundle
-    out = tmp_path / "out"
-    out.mkdir()
-    (out / "README.md").write_text("# A card\n")
-    names = ("image_tower.safetensors", "text_tower.safetensors", "tokenizer.json")
-    sources = {name: Source("a-package", "1", name, sha256_of(folder / name)) for name in names}
-    label = Label("tiny", "1.0", "for tests only", sources)
-    interact(RECIPE, CONFIG, label, data=data, bundle=folder, kept=tmp_path / "kept", out=out)
-    for name in names:
-        (out / name).hardlink_to(folder / name)
-    return out
+    out, kept = folder_with_card(tmp_path / "out"), tmp_path / "kept"
+    interact(RECIPE, CONFIG, tiny_label(folder), data=data, bundle=folder, kept=kept, out=out)
+    return with_towers(out, folder)
 
 
 def test_a_bundle_comes_of_it_and_nothing_else_has_moved(
@@ -90,15 +83,11 @@ def test_heads_that_were_trained_are_only_weighed_and_packed(
 ) -> None:
     capsys.readouterr()
     folder, _ = tiny_bundle
-    out = tmp_path / "again"
-    out.mkdir()
-    (out / "README.md").write_text("# A card\n")
-    heads = made / "heads.safetensors"
-    label = Label("tiny", "1.0", "for tests only", {})
+    out, heads = folder_with_card(tmp_path / "again"), made / "heads.safetensors"
     interact(
         RECIPE,
         CONFIG,
-        label,
+        tiny_label(folder),
         data=data,
         bundle=folder,
         kept=tmp_path / "kept",

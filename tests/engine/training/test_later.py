@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
-from engine.bundles import read_bundle, sha256_of, verify_files
+from engine.bundles import read_bundle, verify_files
 from engine.errors import BundleError
 from engine.loading import check_scores
 from engine.loading import load_encoder as load_bundle
@@ -37,8 +37,8 @@ from engine.training.late_features import (
     through,
 )
 from engine.training.later import LaterRecipe
-from engine.training.packing import Label, Source
 from tests.engine.training.tiny_data import photograph
+from tests.engine.training.tiny_packing import folder_with_card, tiny_label, with_towers
 
 SETTLED = ("cross_encoder.out.weight", "cross_encoder.out.bias", "cross_encoder.trust")
 FORM = PictureFormat(64, "stretch", (0.5,) * 3, (0.5,) * 3)
@@ -178,15 +178,11 @@ def test_what_was_trained_on_is_finished_into_a_bundle(
     tiny_bundle: Tiny, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     folder, _ = tiny_bundle
-    out, heads = tmp_path / "out", folder / "heads.safetensors"
-    out.mkdir()
-    (out / "README.md").write_text("# A card\n")
-    names = ("image_tower.safetensors", "text_tower.safetensors", "tokenizer.json")
-    sources = {name: Source("a-package", "1", name, sha256_of(folder / name)) for name in names}
+    out, heads = folder_with_card(tmp_path / "out"), folder / "heads.safetensors"
     finish(
         AskingRecipe(epochs=3, rate=0.01),
         QuerybankConfig(queries=3),
-        Label("tiny", "1.0", "for tests only", sources),
+        tiny_label(folder),
         data=data,
         bundle=folder,
         heads=heads,
@@ -204,9 +200,7 @@ def test_what_was_trained_on_is_finished_into_a_bundle(
     assert new["querybank.words"].shape == (3, new["words_projection.weight"].shape[0])
     assert "words_projection.weight" in moved
     assert moved <= {"words_projection.weight", *SETTLED}
-    for name in names:
-        (out / name).hardlink_to(folder / name)
-    bundle = read_bundle(out)
+    bundle = read_bundle(with_towers(out, folder))
     assert all(finding.ok for finding in verify_files(bundle))
     assert check_scores(bundle, load_bundle(bundle)).ok
     assert {"words_weight", "words_half", "lines_weight"} <= set(bundle.manifest["calibration"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,8 @@ from engine.training.check_picture import check_picture
 from engine.training.compact import ARCHITECTURE, LABEL
 from engine.training.finish import QUERYBANK
 from engine.training.interact import INTERACTION
-from engine.training.packing import Label, Source, pack, seal
+from engine.training.packing import pack, seal
+from tests.engine.training.tiny_packing import folder_with_card, tiny_label, with_towers
 
 COMMITTED = Path(__file__).parents[3] / "assets" / "models" / "compact"
 
@@ -30,16 +30,10 @@ def packed(
     tiny_bundle: tuple[Path, dict[str, Any]], make_network: Callable[[int], CEClip], tmp_path: Path
 ) -> Path:
     towers, _ = tiny_bundle
-    out = tmp_path / "out"
-    out.mkdir()
-    (out / "README.md").write_text("# A card\n")
-    names = ("image_tower.safetensors", "text_tower.safetensors", "tokenizer.json")
-    sources = {name: Source("a-package", "1", name, sha256_of(towers / name)) for name in names}
-    label = Label("tiny", "1.0", "for tests only", sources)
-    pack(make_network(3), towers, out, label, {"words_weight": 0.4}, {"R@1": 1.0})
-    for name in names:
-        os.link(towers / name, out / name)
-    return out
+    out = folder_with_card(tmp_path / "out")
+    weights, figures = {"words_weight": 0.4}, {"R@1": 1.0}
+    pack(make_network(3), towers, out, tiny_label(towers), weights, figures)
+    return with_towers(out, towers)
 
 
 def test_what_is_packed_loads_verifies_and_answers_as_it_says(packed: Path) -> None:
