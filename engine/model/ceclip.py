@@ -127,12 +127,6 @@ class CEClip(nn.Module):
             return self.text_mapping(tokens), features.mask[:, :1]
         return self.text_mapping(features.tokens), features.mask
 
-    def words_read(self, features: TextFeatures) -> Tensor:
-        """A text as the late interaction takes it, [B, T, width]; of no width without one."""
-        if self.interaction is None:
-            return features.tokens[:, :, :0]
-        return self.interaction.read(features.tokens, features.mask)
-
     def passage_vector(self, pooled: Tensor) -> Tensor:
         """The text tower's pooled [B, E] to a passage's unit vectors [B, joint]."""
         return unit(self.text_projection(pooled))

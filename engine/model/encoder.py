@@ -152,30 +152,24 @@ class Encoder:
         scores = np.zeros(len(texts), np.float32)
         of_lines = [own @ query.vector for own in lines]
         near = torch.from_numpy(self._weighing.near(similarities, of_lines)).to(self._device)
+        late = network.interaction
         for places, ids in by_length(reader.closely(texts), batch_size):
             asked = query._tokens.expand(len(places), -1, -1)
             features = network.text(*reader.padded(ids))
             mapped, mask = network.mapped_text(features)
-            late = self._late(query, network.words_read(features))
+            told = near[places]
+            if late is not None and query._seen is not None:
+                words = late.read(features.tokens, mask)
+                told = told + query._looks * late.gain(query._seen[None], words)[0]
             logits = network.cross_encoder(
                 asked,
                 mask.new_ones(asked.shape[:2]),
                 mapped,
                 mask,
-                near[places] + late,
+                told,
             )
             scores[places] = numpy_of(torch.sigmoid(logits))
         return scores
-
-    def _late(self, query: EncodedQuery, read: Tensor) -> Tensor:
-        """What the late interaction adds to how near passages [n, T, width] are: [n].
-
-        For as much as what is seen counts in the query; nothing where it has no picture.
-        """
-        late = self._network.interaction
-        if late is None or query._seen is None:
-            return read.new_zeros(len(read))
-        return query._looks * late.gain(query._seen[None], read)[0]
 
     @torch.inference_mode()
     def tokens(
@@ -212,8 +206,10 @@ class Encoder:
         tokens = [one[:, :width] for one in read]
         of_lines = [one.lines.astype(np.float32) @ query.vector for one in passages]
         near = torch.from_numpy(self._weighing.near(similarities, of_lines)).to(self._device)
-        words = pad_sequence([one[:, width:] for one in read], batch_first=True)
-        near += self._late(query, words.to(self._device))
+        late = self._network.interaction
+        if late is not None and query._seen is not None:
+            words = pad_sequence([one[:, width:] for one in read], batch_first=True)
+            near += query._looks * late.gain(query._seen[None], words.to(self._device))[0]
         if self._packed is not None:
             return numpy_of(torch.sigmoid(self._packed.logits(query._tokens, tokens, near)))
         return self._score_padded(query, tokens, near)

@@ -122,7 +122,8 @@ class PassageReader:
             features = network.text(*self.padded(ids))
             mapped, mask = network.mapped_text(features)
             if network.interaction is not None:
-                mapped = torch.cat([mapped, network.words_read(features)], dim=-1)
+                words = network.interaction.read(features.tokens, mask)
+                mapped = torch.cat([mapped, words], dim=-1)
             vectors[places] = numpy_of(network.passage_vector(features.pooled))
             lengths = mask.sum(1).tolist()
             for at, place in enumerate(places):

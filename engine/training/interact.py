@@ -24,7 +24,7 @@ from pathlib import Path
 import torch
 
 from engine.bundles import MANIFEST
-from engine.model.architecture import InteractionConfig, read_architecture
+from engine.model.architecture import InteractionConfig
 from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS
 from engine.model.image_towers import EfficientNetTower
@@ -35,7 +35,7 @@ from engine.training.compact import LABEL, say
 from engine.training.data import read_captions, read_pictures
 from engine.training.interacting import Interacting, InteractionRecipe, figures, weigh
 from engine.training.late_features import Halves, bert, keep_maps
-from engine.training.late_layers import FIRST_LATE_BLOCK
+from engine.training.late_layers import FIRST_LATE_BLOCK, network_of, package_of
 from engine.training.later_data import read_later_data
 from engine.training.packing import Label, pack
 from engine.training.reading import CAPTIONS, PICTURES
@@ -64,12 +64,7 @@ def interact(
 ) -> CEClip:
     """Train, weigh, pack; of `heads` that were trained before, only the rest."""
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
-    architecture = read_architecture(manifest)
-    network, package = CEClip(architecture), CEClip(architecture)
-    for one in (network, package):
-        one.load_towers(bundle)
-        one.eval()
-    network.load_heads(bundle / HEADS)
+    network, package = network_of(bundle, bundle / HEADS), package_of(bundle)
     torch.manual_seed(recipe.begin_seed)
     network.take(begin(config, package))
     if heads is not None:

@@ -63,6 +63,14 @@ def network_of(bundle: Path, heads: Path) -> CEClip:
     return network.eval().requires_grad_(False)
 
 
+def package_of(bundle: Path) -> CEClip:
+    """A bundle's network with its towers as the packages have them, and random heads."""
+    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+    network = CEClip(read_architecture(manifest))
+    network.load_towers(bundle)
+    return network.eval()
+
+
 def _in_place(layer: str) -> tuple[int, int]:
     # Numbered layers as they are counted, and behind them the image tower's last ones.
     number = layer.rpartition(".")[2]
@@ -82,19 +90,18 @@ class LateImageLayers(nn.Module):
 
     def __init__(self, fused: EfficientNetTower) -> None:
         super().__init__()
-        self.blocks = fused.net._blocks[FIRST_LATE_BLOCK:]
-        self.head = fused.net._conv_head
+        self.layers = LaterLayers(fused, FIRST_LATE_BLOCK)
         self.fc = fused.net._fc
         self.grid = fused.grid
 
     def forward(self, maps: Tensor) -> PictureFeatures:
         """Maps [B, 120, 17, 17], channels last, to the tower's features."""
-        maps = last_maps(self, maps)
+        maps = last_maps(self.layers, maps)
         regions = functional.adaptive_avg_pool2d(maps, self.grid).flatten(2).transpose(1, 2)
         return PictureFeatures(regions, self.fc(maps.mean(dim=(2, 3))))
 
 
-def last_maps(layers: LateImageLayers | LaterLayers, maps: Tensor) -> Tensor:
+def last_maps(layers: LaterLayers, maps: Tensor) -> Tensor:
     """Maps [B, 120, 17, 17], channels last, through these layers: [B, 1280, 9, 9].
 
     One by one convolutions are matrix products, in bfloat16 where the processor has it, which
@@ -127,11 +134,11 @@ def product_type() -> torch.dtype:
 @torch.no_grad()
 def unfold(late: LateImageLayers, tower: EfficientNetTower) -> None:
     """Write the folded layers into a tower that was not fused: the same function afterwards."""
-    for block, own in zip(tower.net._blocks[FIRST_LATE_BLOCK:], late.blocks, strict=True):
+    for block, own in zip(tower.net._blocks[FIRST_LATE_BLOCK:], late.layers.blocks, strict=True):
         _unfold(block._expand_conv, block._bn0, own._expand_conv)
         _unfold(block._depthwise_conv, block._bn1, own._depthwise_conv)
         _unfold(block._project_conv, block._bn2, own._project_conv)
-    _unfold(tower.net._conv_head, tower.net._bn1, late.head)
+    _unfold(tower.net._conv_head, tower.net._bn1, late.layers.head)
     tower.net._fc.load_state_dict(late.fc.state_dict())
 
 

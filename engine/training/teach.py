@@ -43,7 +43,7 @@ from engine.training.larger_reader import (
     pooled_by_length,
 )
 from engine.training.late_features import bert
-from engine.training.late_layers import network_of, text_layers
+from engine.training.late_layers import network_of, package_of, text_layers
 from engine.training.later_data import TITLED, read_titled
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEM_TOKENS, POEMS
@@ -142,10 +142,8 @@ def teach(
     say("3. teaching the text tower")
     heads = heads or bundle / HEADS
     before, network = network_of(bundle, heads), network_of(bundle, heads)
-    packages = CEClip(before.architecture)
-    packages.load_towers(bundle)
     # A copy, because it learns in place, and what was loaded lies in the mapped file.
-    network.text_tower = copy.deepcopy(packages.text_tower.eval())
+    network.text_tower = copy.deepcopy(package_of(bundle).text_tower)
     reader = text_reader(network, bundle)
 
     def ids(read: Sequence[str], limit: int) -> Ids:

@@ -14,19 +14,17 @@ changes a field of `LaterRecipe`.
 from __future__ import annotations
 
 import dataclasses
-import json
 from pathlib import Path
 
 import torch
 
-from engine.bundles import MANIFEST
-from engine.model.architecture import Architecture, read_architecture
+from engine.model.architecture import Architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS
 from engine.model.image_towers import EfficientNetTower
 from engine.training.changes import arguments, changed
 from engine.training.late_features import bert
-from engine.training.late_layers import image_layers, text_layers, unfold
+from engine.training.late_layers import image_layers, package_of, text_layers, unfold
 from engine.training.later import Later, LaterRecipe
 from engine.training.later_data import read_later_data
 
@@ -41,12 +39,7 @@ def train_on(
 ) -> CEClip:
     """One training from an installed bundle, or from earlier `heads`, to the heads in OUT."""
     torch.manual_seed(recipe.seed)
-    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
-    architecture = read_architecture(manifest)
-    network, untrained = CEClip(architecture), CEClip(architecture)
-    for one in (network, untrained):
-        one.load_towers(bundle)
-        one.eval()
+    network, untrained = package_of(bundle), package_of(bundle)
     network.load_heads(heads or bundle / HEADS, earlier=heads is not None)
     kept_data = read_later_data(
         network,
