@@ -84,6 +84,7 @@ class InteractionConfig:
     first_block: int  # of the image tower: from this one on the layers are the interaction's own
     typical: int  # passages that tell how near a picture is to any
     typical_tokens: int  # of each of them
+    closer: int | None = None  # side in pixels of the picture as it is seen once more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

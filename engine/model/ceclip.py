@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -92,8 +93,14 @@ class CEClip(nn.Module):
         """Pixels [B, 3, S, S] to tokens [B, P, D] and unit vectors [B, joint]."""
         return self.adapted(self.image_tower(pixels))
 
-    def looked_at(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
-        """The same, and what the late interaction sees [B, R, width], where there is one."""
+    def looked_at(
+        self, pixels: Tensor, closer: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
+        """The same, and what the late interaction sees [B, L, R, width], where there is one.
+
+        It looks at the pixels and then, where they are given, at those of the same pictures
+        `closer`, [B, 3, C, C].
+        """
         if self.interaction is None:
             return *self.picture(pixels), None
         first = self.interaction.config.first_block
@@ -101,7 +108,10 @@ class CEClip(nn.Module):
         if not isinstance(tower, EfficientNetTower):
             raise TypeError("only an image tower of blocks can be left in the middle")
         maps = tower.early(pixels, first)
-        return *self.adapted(tower.late(maps, first)), self.interaction.see(maps)
+        seen = [self.interaction.see(maps)]
+        if closer is not None:
+            seen.append(self.interaction.see(tower.early(closer, first)))
+        return *self.adapted(tower.late(maps, first)), torch.stack(seen, dim=1)
 
     def adapted(self, features: PictureFeatures) -> tuple[Tensor, Tensor]:
         """The same from features of the image tower, which training keeps on disk."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,8 @@ class Encoder:
         self._passages = PassageReader(network, reader, weighing)
         self._packed = pack(network) if self._device.type == "cpu" else None
         self._format = PictureFormat.of(network.architecture.image)
+        late = network.architecture.interaction
+        self._closer = replace(self._format, size=late.closer) if late and late.closer else None
 
     @property
     def dimensions(self) -> int:
@@ -66,7 +69,9 @@ class Encoder:
     def picture(self, image: Image.Image) -> EncodedQuery:
         """Read a picture (upright, any mode that PIL converts to RGB)."""
         network = self._network
-        tokens, vector, seen = network.looked_at(pixels([image], self._format).to(self._device))
+        whole = pixels([image], self._format).to(self._device)
+        closer = None if self._closer is None else pixels([image], self._closer).to(self._device)
+        tokens, vector, seen = network.looked_at(whole, closer)
         mapped = network.image_mapping(tokens) if self.reranks else tokens
         return EncodedQuery(
             numpy_of(network.as_queries(vector, QueryKind.PICTURE)[0]),
@@ -160,7 +165,7 @@ class Encoder:
             told = near[places]
             if late is not None and query._seen is not None:
                 words = late.read(features.tokens, mask)
-                told = told + query._looks * late.gain(query._seen[None], words)[0]
+                told = told + query._looks * late.found(query._seen, words)
             logits = network.cross_encoder(
                 asked,
                 mask.new_ones(asked.shape[:2]),
@@ -209,7 +214,7 @@ class Encoder:
         late = self._network.interaction
         if late is not None and query._seen is not None:
             words = pad_sequence([one[:, width:] for one in read], batch_first=True)
-            near += query._looks * late.gain(query._seen[None], words.to(self._device))[0]
+            near += query._looks * late.found(query._seen, words.to(self._device))
         if self._packed is not None:
             return numpy_of(torch.sigmoid(self._packed.logits(query._tokens, tokens, near)))
         return self._score_padded(query, tokens, near)

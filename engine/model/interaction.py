@@ -6,6 +6,9 @@ is the vectors of its regions and one of the whole; a passage is one vector for 
 as long as the token has a share in what the passage says. How near they are is the sum of three:
 each word's nearest region, each region's nearest word, and the whole against all words (after
 *FILIP: Fine-grained Interactive Language-Image Pre-training*, Yao et al., ICLR 2022).
+
+It steps closer, too: the picture is seen once more at a larger size, where small things are as
+large as the layers have learned them, and what both looks find is averaged.
 """
 
 from __future__ import annotations
@@ -118,6 +121,10 @@ class LateInteraction(nn.Module):
         if not len(there):
             return seen.new_zeros(len(seen), 1)
         return self.nearness(seen, there).mean(dim=1, keepdim=True)
+
+    def found(self, looks: Tensor, read: Tensor) -> Tensor:
+        """What looks at one picture [L, R, width] add to passages' cosines [N]: their mean."""
+        return self.gain(looks, read).mean(dim=0)
 
     def gain(self, seen: Tensor, read: Tensor) -> Tensor:
         """What the second look adds to the cosines [B, N] of these pictures and passages."""

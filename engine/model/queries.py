@@ -19,8 +19,8 @@ class EncodedQuery:
     vector: Floats  # [dimensions], its dot product with a passage's is their similarity
     length: int = 0  # of words: how many tokens, marks of beginning and end apart
     _tokens: Tensor = field(repr=False, kw_only=True)  # [L, W], as the cross-encoder takes them
-    _seen: Tensor | None = field(default=None, repr=False, kw_only=True)  # [R, width], as the late
-    # interaction does; none for words alone
+    # [L, R, width], as the late interaction does, in so many looks; none for words alone.
+    _seen: Tensor | None = field(default=None, repr=False, kw_only=True)
     _looks: float = field(default=0.0, repr=False, kw_only=True)  # what that counts for: 1 is all
 
     def with_words(self, words: EncodedQuery, told: float, joint: int) -> EncodedQuery:

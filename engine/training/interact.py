@@ -33,7 +33,15 @@ from engine.model.pictures import PictureFormat
 from engine.training.changes import arguments, changed
 from engine.training.compact import LABEL, say
 from engine.training.data import read_captions, read_pictures
-from engine.training.interacting import Interacting, InteractionRecipe, figures, weigh
+from engine.training.interacting import (
+    CLOSER,
+    HUNG,
+    PLAIN,
+    Interacting,
+    InteractionRecipe,
+    figures,
+    weigh,
+)
 from engine.training.late_features import Halves, bert, keep_maps
 from engine.training.late_layers import FIRST_LATE_BLOCK, network_of, package_of
 from engine.training.later_data import read_later_data
@@ -47,8 +55,8 @@ INTERACTION = InteractionConfig(
     first_block=FIRST_LATE_BLOCK,
     typical=48,
     typical_tokens=32,
+    closer=388,
 )
-HUNG = "hung"  # the view of validation pictures that stands for paintings
 
 
 def interact(
@@ -80,7 +88,11 @@ def interact(
         title_pairs=recipe.title_pairs,
         seed=recipe.seed,
     )
-    read.views[HUNG] = _validation_maps(package, data, kept)
+    read.views[HUNG] = _validation_maps(package, data, kept, HUNG)
+    for view in (PLAIN, HUNG):
+        if config.closer:
+            closer = _validation_maps(package, data, kept, view, config.closer)
+            read.views[CLOSER.format(view)] = closer
 
     training = Interacting(network, read, recipe)
     if heads is None:
@@ -92,7 +104,7 @@ def interact(
     say("2. weighing it against the cosines")
     training.gather_typical()
     tasks = {
-        "captions": training.captions_sought("plain"),
+        "captions": training.captions_sought(PLAIN),
         "captions, hung": training.captions_sought(HUNG),
         "poems, hung": training.poems_sought(HUNG),
     }
@@ -120,16 +132,22 @@ def begin(config: InteractionConfig, package: CEClip) -> LateInteraction:
     return late
 
 
-def _validation_maps(package: CEClip, data: Path, kept: Path) -> Halves:
+def _validation_maps(
+    package: CEClip, data: Path, kept: Path, view: str, size: int | None = None
+) -> Halves:
+    """Of the validation pictures in a view, of the tower's own size or another."""
     if not isinstance(package.image_tower, EfficientNetTower):
         raise TypeError("only a compact bundle's image tower makes maps")
+    form, folder = PictureFormat.of(package.architecture.image), kept / "validation-maps"
+    if size is not None:
+        form, folder = dataclasses.replace(form, size=size), folder / str(size)
     return keep_maps(
         package.image_tower.fused(),
-        PictureFormat.of(package.architecture.image),
+        form,
         read_pictures(data / PICTURES),
         list(read_captions(data / CAPTIONS).validation),
-        HUNG,
-        kept / "validation-maps",
+        view,
+        folder,
     )
 
 

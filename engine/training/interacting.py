@@ -11,7 +11,7 @@ put them, the captions of the picture as the text tower reads them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,9 @@ from engine.training.moving import MovingAverage
 Say = Callable[[str], None]
 REPORT = 50  # steps from one line of progress to the next
 CAPTION_TOKENS = 28  # read of a caption; one in a hundred has more
+PLAIN = "plain"  # the view of all pictures; the training pictures come first in it
+HUNG = "hung"  # the view of validation pictures that stands for paintings
+CLOSER = "{} closer"  # a view of validation pictures, seen at the larger size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +126,7 @@ class Interacting:
             if (step + 1) % REPORT == 0 or step + 1 == recipe.steps:
                 captions, poems = np.mean(losses, axis=0)
                 with average.shown():
-                    seen = figures(self.captions_sought("plain", 1))
+                    seen = figures(self.captions_sought(PLAIN, 1))
                 say(f"step {step + 1} captions {captions:.3f} poems {poems:.3f} {seen}")
                 losses.clear()
         average.settle()
@@ -233,18 +236,28 @@ class Interacting:
         return Sought(*self._sought(*self._looked(view), texts, poems, limit), target)
 
     def _looked(self, view: str) -> tuple[Tensor, Tensor]:
-        """The validation pictures' vectors as they search, and what the interaction sees."""
+        """The validation pictures' vectors as they search, and what the interaction sees.
+
+        [B, dimensions] and [L, B, R, width]: by one look, or two where the closer one is kept.
+        """
         self.late.eval()
-        # The view of all pictures has the training pictures first.
-        first = len(self.data.of_picture) if view == "plain" else 0
-        vectors, seen = [], []
-        for at in range(first, first + len(self.data.of_validation), 50):
-            rows = range(at, min(at + 50, first + len(self.data.of_validation)))
-            maps = self.data.maps(list(rows), [view] * len(rows))
-            vectors.append(self.network.adapted(self.data.late(maps))[1])
-            seen.append(self.late.seen(last_maps(self.late.layers, maps)))
+        vectors = [self.network.adapted(self.data.late(maps))[1] for maps in self._shown(view)]
         queries = self.network.as_queries(torch.cat(vectors), QueryKind.PICTURE)
-        return queries, torch.cat(seen)
+        closer = CLOSER.format(view)
+        looks = [view, closer] if closer in self.data.views else [view]
+        seen = [
+            torch.cat([self.late.seen(last_maps(self.late.layers, m)) for m in self._shown(look)])
+            for look in looks
+        ]
+        return queries, torch.stack(seen)
+
+    def _shown(self, view: str) -> Iterator[Tensor]:
+        """The validation pictures' maps, some at a time."""
+        first = len(self.data.of_picture) if view == PLAIN else 0
+        last = first + len(self.data.of_validation)
+        for at in range(first, last, 50):
+            rows = list(range(at, min(at + 50, last)))
+            yield self.data.maps(rows, [view] * len(rows))
 
     def _sought(
         self, queries: Tensor, seen: Tensor, texts: EarlyTexts, rows: list[int], limit: int
@@ -252,12 +265,13 @@ class Interacting:
         """Cosines and nearness [B, n] of pictures and texts."""
         network = self.network
         passages = network.as_passages(network.passage_vector(pooled(texts, rows)))
-        near, parts = [], torch.split(seen, 50)
+        near, parts = [], torch.split(seen.flatten(0, 1), 50)
         for at in range(0, len(rows), 100):  # all at once would be gigabytes
             read = self._read(texts, rows[at : at + 100], limit)
             near.append(torch.cat([self.late.nearness(part, read) for part in parts]))
         usual = torch.cat([self.late.usual(part) for part in parts])
-        return queries @ passages.T, torch.cat(near, dim=1) - usual
+        above = (torch.cat(near, dim=1) - usual).view(*seen.shape[:2], len(rows))
+        return queries @ passages.T, above.mean(dim=0)
 
 
 def weigh(late: LateInteraction, tasks: Sequence[Sought], *, depth: int = 50) -> float:

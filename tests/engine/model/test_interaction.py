@@ -21,6 +21,7 @@ from engine.model.architecture import Architecture, InteractionConfig, read_arch
 from engine.model.ceclip import CEClip
 from engine.model.encoder import Encoder, load_encoder
 from engine.model.interaction import LateInteraction, LaterLayers
+from engine.model.pictures import pixels
 from tests.engine.conftest import TINY
 
 CONFIG = InteractionConfig(width=16, hidden=24, grid=2, first_block=11, typical=3, typical_tokens=4)
@@ -127,11 +128,43 @@ def test_a_picture_is_read_once_for_both_looks(seeing: tuple[Path, dict[str, Any
         alone = network.picture(pixels)
         maps = network.image_tower.net.extract_features(pixels)
     assert seen is not None
-    assert seen.shape == (2, CONFIG.grid**2 + 1, CONFIG.width)
+    assert seen.shape == (2, 1, CONFIG.grid**2 + 1, CONFIG.width)
     torch.testing.assert_close(tokens, alone[0])
     torch.testing.assert_close(vectors, alone[1])
     # Its layers began as the tower's own, so both see the same here; in steps, hence roughly.
-    torch.testing.assert_close(seen, late.seen(maps), atol=0.05, rtol=0.05)
+    torch.testing.assert_close(seen[:, 0], late.seen(maps), atol=0.05, rtol=0.05)
+
+
+def test_a_closer_look_moves_nothing_but_what_is_found(
+    seeing: tuple[Path, dict[str, Any]],
+) -> None:
+    folder, manifest = seeing
+    once = load_encoder(folder, manifest)
+    told = {**manifest["architecture"], "interaction": {**asdict(CONFIG), "closer": 96}}
+    twice = load_encoder(folder, {**manifest, "architecture": told})
+    by_one, by_two = once.picture(picture()), twice.picture(picture())
+    np.testing.assert_array_equal(by_two.vector, by_one.vector)
+    torch.testing.assert_close(by_two._tokens, by_one._tokens)
+    assert by_one._seen is not None
+    assert by_two._seen is not None
+    assert by_two._seen.shape == (2, CONFIG.grid**2 + 1, CONFIG.width)
+    torch.testing.assert_close(by_two._seen[:1], by_one._seen)
+    assert not torch.allclose(by_two._seen[1], by_one._seen[0], atol=0.01)
+
+    # What is found is the mean of both looks; the second of them is that of a larger picture.
+    late = twice._network.interaction
+    assert late is not None
+    large = pixels([picture()], replace(twice._format, size=96))
+    with torch.inference_mode():
+        maps = twice._network.image_tower.early(large, CONFIG.first_block)
+        torch.testing.assert_close(by_two._seen[1:], late.see(maps))
+        read = late.read(torch.randn(3, 4, 32), torch.ones(3, 4))
+        gains = [late.gain(look[None], read)[0] for look in by_two._seen]
+        torch.testing.assert_close(late.found(by_two._seen, read), (gains[0] + gains[1]) / 2)
+    # Both ways of scoring have it.
+    scores = twice.score(by_two, TEXTS)
+    assert np.abs(scores - once.score(by_one, TEXTS)).max() > 1e-5
+    np.testing.assert_allclose(twice.score_tokens(by_two, twice.tokens(TEXTS)), scores, atol=1e-5)
 
 
 def test_both_ways_of_scoring_have_it(seeing: tuple[Path, dict[str, Any]]) -> None:

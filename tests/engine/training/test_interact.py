@@ -18,10 +18,18 @@ from engine.model.interaction import LateInteraction
 from engine.model.stored import restored
 from engine.training.data import read_captions
 from engine.training.interact import begin, interact
-from engine.training.interacting import Interacting, InteractionRecipe, Sought, figures, weigh
+from engine.training.interacting import (
+    CLOSER,
+    HUNG,
+    Interacting,
+    InteractionRecipe,
+    Sought,
+    figures,
+    weigh,
+)
 from engine.training.late_layers import FIRST_LATE_BLOCK, network_of
 from engine.training.later import LaterRecipe
-from engine.training.later_data import read_later_data
+from engine.training.later_data import LaterData, read_later_data
 from engine.training.moving import MovingAverage
 from engine.training.reading import CAPTIONS
 from engine.training.train_on import train_on
@@ -29,7 +37,13 @@ from tests.engine.training.tiny_packing import folder_with_card, tiny_label, wit
 
 Tiny = tuple[Path, dict[str, Any]]
 CONFIG = InteractionConfig(
-    width=16, hidden=24, grid=2, first_block=FIRST_LATE_BLOCK, typical=3, typical_tokens=4
+    width=16,
+    hidden=24,
+    grid=2,
+    first_block=FIRST_LATE_BLOCK,
+    typical=3,
+    typical_tokens=4,
+    closer=96,
 )
 RECIPE = InteractionRecipe(
     steps=40, pictures=8, others=12, poems=8, poem_depth=5, title_pairs=9, warm_up=2, average=0.9
@@ -145,6 +159,22 @@ def test_a_training_fits_captions_to_their_pictures(
     assert torch.isfinite(sought.nearness).all()
     poems = training.poems_sought("plain")
     assert poems.nearness.shape[1] == len(torch.unique(read.poem_pairs[:, 1]))
+    assert_two_looks_are_their_mean(training, read)
+
+
+def assert_two_looks_are_their_mean(training: Interacting, data: LaterData) -> None:
+    """Where validation pictures were seen closer, too; the cosines are those of the first look."""
+    count, closer = len(data.of_validation), CLOSER.format(HUNG)
+    views = {view: data.views[view][:count] for view in ("painted", "cropped")}
+    data.views[HUNG] = views["cropped"]
+    other = training.captions_sought(HUNG, 1)
+    data.views[HUNG] = views["painted"]
+    alone = training.captions_sought(HUNG, 1)
+    data.views[closer] = views["cropped"]
+    both = training.captions_sought(HUNG, 1)
+    torch.testing.assert_close(both.cosines, alone.cosines)
+    torch.testing.assert_close(both.nearness, (alone.nearness + other.nearness) / 2)
+    assert not torch.allclose(both.nearness, alone.nearness, atol=1e-3)
 
 
 @pytest.mark.parametrize("good", [True, False])
