@@ -20,6 +20,7 @@ from engine.errors import InputError
 
 PAIRS = "pairs.jsonl"
 SPLIT = "split.json"
+CAPTIONS = ("caption", "machine_caption")  # keys of a pair that say what its picture shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,21 @@ def write_whole(path: Path, text: str) -> None:
     fresh = path.with_name(path.name + ".new")
     fresh.write_text(text, encoding="utf-8")
     fresh.replace(path)
+
+
+def read_captions(folder: Path) -> dict[str, str]:
+    """What the pictures show, by the pair's id, where somebody or something has said it.
+
+    `read_pairs` has read the file before, so its lines are sound.
+    """
+    found: dict[str, str] = {}
+    for number, line in enumerate(_lines(folder / PAIRS), start=1):
+        row = json.loads(line) if line.strip() else {}
+        said = (row[key] for key in CAPTIONS if isinstance(row.get(key), str) and row[key].strip())
+        caption = next(said, None)
+        if caption is not None:
+            found[str(row.get("id", number))] = caption.strip()
+    return found
 
 
 def _lines(path: Path) -> list[str]:

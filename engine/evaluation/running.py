@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.bundles import MANIFEST, Bundle, Progress, find_bundle, read_bundle, silent
 from engine.bundling.clip import UNTRAINED
-from engine.data.pairs import PAIRS, PoemPair, read_pairs, read_split, sides
+from engine.data.pairs import PAIRS, PoemPair, read_captions, read_pairs, read_split, sides
 from engine.errors import BundleError, InputError
 from engine.evaluation.alternatives import (
     CAPTION,
@@ -28,7 +27,6 @@ from engine.evaluation.tables import Table, both_tables
 from engine.loading import load_encoder
 from engine.types import QueryEncoder
 
-CAPTION_KEYS = ("caption", "machine_caption")
 ZERO_SHOT = ("clip", "paper")  # installed bundles that may serve for it
 SEED = 2022
 
@@ -192,16 +190,3 @@ def _alternatives(
         KEYWORDS.key: (KEYWORDS, by_keywords(encoder, asked, pictures, object_names()), by),
         SENTIMENT.key: (SENTIMENT, by_sentiment(encoder, asked, pictures), by),
     }
-
-
-def read_captions(folder: Path) -> dict[str, str]:
-    """Captions by the pair's id, where the pairs have any; the file was read before."""
-    found: dict[str, str] = {}
-    lines = (folder / PAIRS).read_text(encoding="utf-8-sig").split("\n")
-    for number, line in enumerate(lines, start=1):
-        row = json.loads(line) if line.strip() else {}
-        for key in CAPTION_KEYS:
-            if isinstance(row.get(key), str) and row[key].strip():
-                found[str(row.get("id", number))] = row[key].strip()
-                break
-    return found

@@ -52,7 +52,7 @@ class Poems:
 def read_captions(path: Path) -> Captions:
     """Flickr8k's captions (`image`, `caption` per line), with 1,000 and 400 pictures set apart."""
     by_picture: dict[str, list[str]] = {}
-    for row in _rows(path):
+    for row in rows_of(path):
         by_picture.setdefault(row["image"], []).append(row["caption"])
     names = sorted(by_picture)
     random.Random(HOLD_OUT_SEED).shuffle(names)  # noqa: S311 - a draw, not a secret
@@ -69,7 +69,7 @@ def read_poems(path: Path) -> Poems:
     """MultiM-Poem's pairs that have a caption; a fifth of the distinct poems is held out."""
     pairs = [
         PoemPair(row["machine_caption"], row["poem"])
-        for row in _rows(path)
+        for row in rows_of(path)
         if row.get("machine_caption")
     ]
     poems = sorted({pair.poem for pair in pairs})
@@ -91,7 +91,8 @@ def read_pictures(archive: Path) -> Iterator[tuple[str, Image.Image]]:
                     yield member.name, image.convert("RGB")
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a compressed file that has one a line."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)

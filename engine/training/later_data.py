@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import lzma
 import random
 import re
 from collections.abc import Sequence
@@ -20,7 +18,7 @@ from engine.model.encoder import text_reader
 from engine.model.image_towers import EfficientNetTower
 from engine.model.pictures import PictureFormat
 from engine.model.text_towers import cut
-from engine.training.data import read_captions, read_pictures, read_poems
+from engine.training.data import read_captions, read_pictures, read_poems, rows_of
 from engine.training.late_features import EarlyTexts, Halves, bert, early_texts, keep_maps
 from engine.training.late_layers import LateImageLayers
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOKENS, POEMS
@@ -184,13 +182,11 @@ def read_titled(path: Path, count: int, seed: int) -> list[tuple[str, str]]:
     if not count or not path.exists():
         return []
     found: dict[str, str] = {}
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            title, text = row["title"].strip(), row["text"].strip()
-            whole = title and text and "\N{REPLACEMENT CHARACTER}" not in title + text
-            if whole and not SAYS_NOTHING.match(title):
-                found.setdefault(title, text)
+    for row in rows_of(path):
+        title, text = row["title"].strip(), row["text"].strip()
+        whole = title and text and "\N{REPLACEMENT CHARACTER}" not in title + text
+        if whole and not SAYS_NOTHING.match(title):
+            found.setdefault(title, text)
     titles = sorted(found)
     random.Random(seed).shuffle(titles)  # noqa: S311 - a draw, not a secret
     return [(title, found[title]) for title in titles[:count]]

@@ -15,12 +15,19 @@ from pathlib import Path
 
 import torch
 
-from engine.data.pairs import PAIRS, PoemPair, read_pairs, read_split, sides, write_split
+from engine.data.pairs import (
+    CAPTIONS,
+    PAIRS,
+    PoemPair,
+    read_captions,
+    read_pairs,
+    read_split,
+    sides,
+    write_split,
+)
 from engine.data.splitting import draw_split, normal
 from engine.errors import InputError
 from engine.training.algorithm.recipe import DataRecipe, Recipe
-
-CAPTIONS = ("caption", "machine_caption")  # keys of a pair that say what its picture shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def read_examples(folder: Path, recipe: Recipe) -> Examples:
         split = draw_split(everything, recipe.seed, recipe.data.hold_out)
         write_split(folder, split)
     train, test = sides(everything, split)
-    asks = read_captions(folder) if recipe.data.asks == "caption" else {}
+    asks = captions_to_learn_from(folder) if recipe.data.asks == "caption" else {}
     usable = [one for one in train if _can_ask(one, asks, recipe.data)]
     if recipe.data.share < 1.0:
         usable = _share(usable, recipe.data.share, recipe.seed)
@@ -95,16 +102,9 @@ def _can_ask(pair: PoemPair, captions: dict[str, str], data: DataRecipe) -> bool
     return pair.id in captions if data.asks == "caption" else pair.image.is_file()
 
 
-def read_captions(folder: Path) -> dict[str, str]:
-    """Captions by the pair's id; the file was read before, so its lines are sound."""
-    found = {}
-    lines = (folder / PAIRS).read_text(encoding="utf-8-sig").split("\n")
-    for number, line in enumerate(lines, start=1):
-        row = json.loads(line) if line.strip() else {}
-        for key in CAPTIONS:
-            if isinstance(row.get(key), str) and row[key].strip():
-                found[str(row.get("id", number))] = row[key].strip()
-                break
+def captions_to_learn_from(folder: Path) -> dict[str, str]:
+    """Captions by the pair's id. Raises `InputError` where there are none."""
+    found = read_captions(folder)
     if not found:
         raise InputError(
             f"{folder / PAIRS} has no captions; a stand-in needs the key {CAPTIONS[0]!r}."

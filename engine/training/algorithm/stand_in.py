@@ -23,7 +23,7 @@ from engine.model.ceclip import CEClip
 from engine.model.heads import unit
 from engine.model.image_towers import PictureFeatures
 from engine.model.text_towers import TextReader
-from engine.training.algorithm.examples import read_captions
+from engine.training.algorithm.examples import captions_to_learn_from
 from engine.training.algorithm.sources import Inputs, keep_pictures, keep_texts, kept_texts
 from engine.training.text_features import TextStore
 
@@ -111,7 +111,7 @@ def measure_gap(
 
     Raises `InputError` where there is no picture to measure it on.
     """
-    captions = read_captions(pairs)
+    captions = captions_to_learn_from(pairs)
     if pictures is None:
         owned = {one.id: one.image for one in read_pairs(pairs) if one.image.is_file()}
         both = sorted(set(owned) & set(captions))[:MOST_PICTURES]

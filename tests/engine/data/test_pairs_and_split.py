@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.data.pairs import (
     PoemPair,
     Split,
+    read_captions,
     read_pairs,
     read_split,
     sides,
@@ -46,6 +47,19 @@ def test_a_folder_that_somebody_else_wrote(tmp_path: Path) -> None:
     (tmp_path / "pairs.jsonl").write_text(text, encoding="utf-8")
     assert [(one.id, one.text) for one in read_pairs(tmp_path)] == [("1", "A"), ("3", "B")]
     assert read_split(tmp_path) is None
+
+
+def test_captions_go_by_the_ids_of_their_pairs(tmp_path: Path) -> None:
+    rows = [
+        {"caption": " a boat ", "machine_caption": "a bird"},
+        {"id": "x", "caption": " ", "machine_caption": "a dog"},
+        {"id": "y", "caption": 3},
+        {"id": "z"},
+    ]
+    lines = [json.dumps({"image": "a.jpg", "text": "A", **row}) for row in rows]
+    (tmp_path / "pairs.jsonl").write_text("\n" + "\n".join(lines), encoding="utf-8")
+    assert read_captions(tmp_path) == {"2": "a boat", "x": "a dog"}
+    assert {one.id for one in read_pairs(tmp_path)} == {"2", "x", "y", "z"}
 
 
 @pytest.mark.parametrize(
