@@ -89,8 +89,8 @@ def interact(
         seed=recipe.seed,
     )
     read.views[HUNG] = _validation_maps(package, data, kept, HUNG)
-    for view in (PLAIN, HUNG):
-        if config.closer:
+    if config.closer is not None:
+        for view in (PLAIN, HUNG):
             closer = _validation_maps(package, data, kept, view, config.closer)
             read.views[CLOSER.format(view)] = closer
 
