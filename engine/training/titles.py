@@ -1,0 +1,145 @@
+"""Titles of artworks, as they are given, each with what is usually to be seen under it.
+
+Nobody has written down what a photograph would be called if it were a painting, and no caption says
+"Lamentation" or "Near Arles". The lists of `data/titles` do: usual subjects with what they show,
+names of people, whose portraits they are, and names of places, whose views. Titles are drawn from
+them as museums make them up.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SUBJECTS, PEOPLE, PLACES = "subjects.txt", "people.txt", "places.txt"
+MEN, WOMEN, FAMILY = "men", "women", "family names"
+TOWNS, COUNTRY, WATERS = "towns", "country", "waters"
+
+MAN = ("A man in dark clothes.", "The head and shoulders of a man.", "A man looks straight ahead.")
+WOMAN = ("A woman in a dress.", "The head and shoulders of a woman.", "A woman looks to the side.")
+TOWN = ("A city street with people and houses.", "Old houses and a church beside the water.")
+LAND = ("Trees and hills under a wide sky.", "Houses among trees.")
+WATER = ("A river with trees and boats.", "Water with hills behind it.")
+
+SHARES = {"subject": 5, "two": 2, "there": 1, "person": 3, "place": 2}  # how often each is drawn
+STUDIES = ("Study for {}", "Study of {}", "Sketch for {}", "{} (detail)", "Scene from {}")
+TWO = ("{} and {}", "{}; {}", "{} with {}", "{}, {}")
+THERE = ("{} near {}", "{} in {}", "{} at {}", "{} on the Way to {}")
+OF_MEN = (
+    *("{given} {family}", "Portrait of {given} {family}", "Sir {given} {family}"),
+    *("{given} {family}, Duke of {place}", "{given} {family} as a Young Man", "Captain {family}"),
+    *("{given} I of {place}", "Portrait of {given} IV", "Doctor {family}", "{given} de {place}"),
+    *("Bust of {given} {family}", "{given} {family}, the Artist's Brother", "Lord {family}"),
+)
+OF_WOMEN = (
+    *("{given} {family}", "Portrait of {given} {family}", "Madame {family}", "Lady {family}"),
+    *("Mrs. {man} {family}", "{given}, Countess of {place}", "{given} of {place}", "Miss {family}"),
+    *("{given} {family}, Wife of {man} {family}", "Mademoiselle {given}", "Young Woman ({given})"),
+    *("Portrait of Madame {family}", "{given} {family}, the Artist's Sister"),
+)
+OF_PLACES = ("View of {}", "{}", "Near {}", "The Road to {}", "A Street in {}", "Houses at {}")
+OF_COUNTRY = ("In {}", "Landscape in {}", "A Scene in {}", "Near a Village in {}")
+OF_WATERS = ("{}", "On {}", "The Banks of {}", "Along {}", "{} at Evening", "Near {}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Titles, or one that was drawn, and sentences that say what is to be seen."""
+
+    titles: tuple[str, ...]
+    sights: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What titles are drawn from."""
+
+    subjects: Sequence[Shown]
+    people: Mapping[str, Sequence[str]]
+    places: Mapping[str, Sequence[str]]
+
+    @property
+    def sights(self) -> tuple[str, ...]:
+        """Every sentence, once."""
+        own = (sight for subject in self.subjects for sight in subject.sights)
+        return tuple(dict.fromkeys([*own, *MAN, *WOMAN, *TOWN, *LAND, *WATER]))
+
+    def drawn(self, draw: random.Random) -> Shown:
+        """One title and its sights."""
+        (kind,) = draw.choices(list(SHARES), list(SHARES.values()))
+        if kind == "person":
+            return self._person(draw)
+        if kind == "place":
+            return self._place(draw)
+        subject = draw.choice(self.subjects)
+        title, sights = draw.choice(subject.titles), subject.sights
+        if kind == "two":
+            other = draw.choice(self.subjects)
+            title = draw.choice(TWO).format(title, draw.choice(other.titles))
+            return Shown((title,), sights + other.sights)
+        if kind == "there":
+            where = draw.choice(draw.choice(list(self.places.values())))
+            return Shown((draw.choice(THERE).format(title, where),), sights)
+        if draw.random() < 1 / 3:
+            title = draw.choice(STUDIES).format(title)
+        return Shown((title,), sights)
+
+    def _person(self, draw: random.Random) -> Shown:
+        man = draw.random() < 1 / 2
+        title = draw.choice(OF_MEN if man else OF_WOMEN).format(
+            given=draw.choice(self.people[MEN if man else WOMEN]),
+            man=draw.choice(self.people[MEN]),
+            family=draw.choice(self.people[FAMILY]),
+            place=draw.choice(self.places[TOWNS]),
+        )
+        return Shown((title,), MAN if man else WOMAN)
+
+    def _place(self, draw: random.Random) -> Shown:
+        kind = draw.choice((TOWNS, COUNTRY, WATERS))
+        made, sights = {
+            TOWNS: (OF_PLACES, TOWN + LAND),
+            COUNTRY: (OF_COUNTRY, LAND),
+            WATERS: (OF_WATERS, WATER),
+        }[kind]
+        return Shown((draw.choice(made).format(draw.choice(self.places[kind])),), sights)
+
+
+def read_titles(folder: Path) -> Titles:
+    """The lists of a folder.
+
+    Raises ValueError, with the file and the line, where one is not of their form.
+    """
+    subjects = [Shown(titles, sights) for titles, sights in _lines(folder / SUBJECTS)]
+    people, places = (
+        {kind: names for (kind,), names in _lines(folder / name)} for name in (PEOPLE, PLACES)
+    )
+    for name, held, wanted in (
+        (PEOPLE, people, (MEN, WOMEN, FAMILY)),
+        (PLACES, places, (TOWNS, COUNTRY, WATERS)),
+    ):
+        if missing := [kind for kind in wanted if kind not in held]:
+            raise ValueError(f"{folder / name} lacks the line of “{missing[0]}”.")
+    return Titles(subjects, people, places)
+
+
+def _lines(path: Path) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        left, arrow, right = line.partition("->")
+        parts = [tuple(filter(None, map(str.strip, side.split("|")))) for side in (left, right)]
+        if not arrow or not all(parts):
+            raise ValueError(f"{path}, line {number}: write “one | another -> what is seen”.")
+        found.append((parts[0], parts[1]))
+    return found
+
+
+def part_of(caption: str, draw: random.Random) -> str:
+    """Some words of a caption that stand side by side, as a title would have them."""
+    words = caption.rstrip(" .").split()
+    length = min(len(words), draw.randint(2, 5))
+    first = draw.randint(0, len(words) - length)
+    return " ".join(words[first : first + length])

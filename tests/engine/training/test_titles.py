@@ -1,0 +1,101 @@
+"""Titles are drawn as museums make them up, and every one has something to be seen."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.training.titles import (
+    MAN,
+    OF_MEN,
+    OF_WOMEN,
+    PEOPLE,
+    PLACES,
+    SUBJECTS,
+    WOMAN,
+    part_of,
+    read_titles,
+)
+
+DATA = Path(__file__).parents[3] / "data"
+TITLES = read_titles(DATA / "titles")
+
+
+@given(st.integers(0, 2**32))
+def test_a_title_that_is_drawn_is_whole_and_shows_something_known(seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311 - a draw
+    shown = TITLES.drawn(draw)
+    (title,) = shown.titles
+    assert title.strip() == title != ""
+    assert "{" not in title
+    assert shown.sights
+    assert set(shown.sights) <= set(TITLES.sights)
+
+
+def test_every_kind_of_title_is_drawn_and_the_same_seed_draws_the_same() -> None:
+    def many(seed: int) -> list[tuple[str, ...]]:
+        draw = random.Random(seed)  # noqa: S311 - a draw
+        return [(*TITLES.drawn(draw).titles,) for _ in range(300)]
+
+    assert many(1) == many(1) != many(2)
+    draw = random.Random(3)  # noqa: S311 - a draw
+    sights = [TITLES.drawn(draw).sights for _ in range(600)]
+    assert MAN in sights
+    assert WOMAN in sights
+    listed = {sight for subject in TITLES.subjects for sight in subject.sights}
+    assert any(set(one) & listed for one in sights)
+
+
+def test_names_that_a_title_needs_are_in_the_lists() -> None:
+    wanted = {"given", "family", "man", "place"}
+    for made in (*OF_MEN, *OF_WOMEN):
+        assert set(re.findall(r"{(\w+)}", made)) <= wanted
+
+
+def test_no_work_of_the_starter_collection_is_among_them() -> None:
+    # They are what the model is judged by.
+    works = json.loads((DATA / "artworks" / "starter.json").read_text(encoding="utf-8"))
+
+    def plain(title: str) -> str:
+        return re.sub(r"^(the|a|an) ", "", title.lower())
+
+    own = {plain(work["title"]) for work in works}
+    listed = {plain(title) for subject in TITLES.subjects for title in subject.titles}
+    assert own
+    assert not own & listed
+
+
+@pytest.mark.parametrize("line", ["Madonna, a mother", "-> a mother", "Madonna ->", "| -> a | b"])
+def test_a_line_of_another_form_is_named(tmp_path: Path, line: str) -> None:
+    _lists(tmp_path)
+    (tmp_path / SUBJECTS).write_text(f"# a list\n\nThe Sea -> Waves.\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"line 4: write “one \| another -> what is seen”"):
+        read_titles(tmp_path)
+
+
+def test_a_kind_that_is_missing_is_named(tmp_path: Path) -> None:
+    _lists(tmp_path)
+    (tmp_path / PLACES).write_text("towns -> Bath\nwaters -> the Avon\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="lacks the line of “country”"):
+        read_titles(tmp_path)
+
+
+def _lists(folder: Path) -> None:
+    for name in (SUBJECTS, PEOPLE, PLACES):
+        text = (DATA / "titles" / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+@given(st.lists(st.sampled_from(["a", "dog", "runs", "on", "sand"]), min_size=1), st.integers())
+def test_a_part_of_a_caption_stands_in_it(words: list[str], seed: int) -> None:
+    caption = " ".join(words) + " ."
+    part = part_of(caption, random.Random(seed))  # noqa: S311 - a draw
+    assert part in caption
+    assert 1 <= len(part.split()) <= 5
+    assert "." not in part
