@@ -68,8 +68,8 @@ def entitle(
     """Draw, learn, pack; `heads` that learned before are only packed."""
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
     network = network_of(bundle, bundle / HEADS)
-    # A copy, because it learns in place, and what was loaded lies in the mapped file.
     learned = network if heads is None else network_of(bundle, heads)
+    # A copy, because it learns in place, and what was loaded lies in the mapped file.
     network.text_tower = copy.deepcopy(learned.text_tower)
     if heads is None:
         _learn(network, bundle, titles, data, recipe)
@@ -90,7 +90,7 @@ def _learn(network: CEClip, bundle: Path, titles: Path, data: Path, recipe: Titl
     lesson = draw_lesson(network, bundle, read_titles(titles), data, recipe)
 
     def found() -> str:
-        return f"{standing(network, lesson, lambda ids: pooled_texts(network, ids)):.1f}"
+        return f"{standing(network, lesson, pooled_texts(network, lesson.titles)):.1f}"
 
     say(f"2. learning {len(lesson.titles)} titles; {found()} % find what they show first")
     learn_titles(network, lesson, recipe, say)
@@ -154,7 +154,7 @@ def draw_lesson(
 
 
 def _drawn(texts: Sequence[str], count: int, draw: random.Random) -> list[str]:
-    return draw.sample(list(texts), min(count, len(texts)))
+    return draw.sample(texts, min(count, len(texts)))
 
 
 def main() -> None:

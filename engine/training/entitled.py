@@ -14,7 +14,7 @@ would be noise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,7 @@ from torch.nn import functional
 
 from engine.model.ceclip import CEClip
 from engine.model.heads import unit
+from engine.model.passages import by_length
 from engine.model.text_towers import mean_of_tokens, padded
 from engine.training.alignment import Say, warm_cosine
 from engine.training.larger_reader import Ids
@@ -139,9 +140,9 @@ def _losses(
 def _moved(network: CEClip, ids: Ids, tokens: EarlyTexts, rows: Sequence[int]) -> Tensor:
     """How far these texts have moved from what is kept of them: their tokens, and as a whole."""
     parts = []
-    for some in _alike(ids, rows):
-        read = network.text(*padded([ids[row] for row in some]))
-        before, mask = tokens.batch(some, KEPT_TOKENS)
+    for places, some in by_length([ids[row] for row in rows], BATCH):
+        read = network.text(*padded(some))
+        before, mask = tokens.batch([rows[place] for place in places], KEPT_TOKENS)
         read_tokens, kept_tokens = read.tokens[mask.bool()], before[mask.bool()]
         each = 1 - functional.cosine_similarity(read_tokens, kept_tokens, dim=-1).mean()
         whole = network.passage_vector(mean_of_tokens(before, mask))
@@ -158,15 +159,11 @@ def _some(count: int, wanted: int, draw: torch.Generator) -> list[int]:
     return torch.randperm(count, generator=draw)[:wanted].tolist()
 
 
-def _alike(ids: Ids, rows: Sequence[int]) -> Iterator[list[int]]:
-    """These rows, those of like length together."""
-    ordered = sorted(rows, key=lambda row: len(ids[row]))
-    for start in range(0, len(ordered), BATCH):
-        yield ordered[start : start + BATCH]
+def standing(network: CEClip, lesson: TitlesLesson, pooled: Tensor) -> float:
+    """The share of the titles, in percent, that find one of their sights first of all.
 
-
-def standing(network: CEClip, lesson: TitlesLesson, read: Callable[[Ids], Tensor]) -> float:
-    """The share of the titles, in percent, that find one of their sights first of all."""
+    `pooled` [titles, E] is what the text tower says of them.
+    """
     with torch.inference_mode():
-        found = (network.passage_vector(read(lesson.titles)) @ lesson.sights.T).argmax(dim=1)
+        found = (network.passage_vector(pooled) @ lesson.sights.T).argmax(dim=1)
     return 100 * lesson.own.gather(1, found[:, None]).mean().item()

@@ -118,7 +118,7 @@ def test_titles_come_nearer_to_what_they_show_and_captions_stay(
     assert near(after, lesson.kept, lay) > 0.97
 
     def found(network: Any) -> float:
-        return standing(network, lesson, lambda ids: pooled_texts(network, ids))
+        return standing(network, lesson, pooled_texts(network, lesson.titles))
 
     assert found(after) > found(before)
 
