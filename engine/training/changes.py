@@ -9,23 +9,47 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from engine.training.titles import Titles, read_titles
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Recipe = TypeVar("Recipe", bound="DataclassInstance")
 
 
+MADE = ("kept", "out")  # paths that a command makes where they are missing
+
+
+def there(said: str) -> Path:
+    """A path that has to be there; for argparse, which tells where it is not."""
+    path = Path(said)
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"there is no “{path}”; name one that is there")
+    return path
+
+
+def lists(said: str) -> Titles:
+    """The lists that titles are drawn from, in a folder; likewise."""
+    try:
+        return read_titles(there(said))
+    except FileNotFoundError as error:
+        raise argparse.ArgumentTypeError(f"“{error.filename}” is missing") from error
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def arguments(description: str, *paths: str) -> argparse.ArgumentParser:
     """A command's arguments: a required path by each of these names, and any number of `--set`."""
     parser = argparse.ArgumentParser(description=description)
     for name in paths:
-        parser.add_argument(f"--{name}", type=Path, required=True)
+        kind = Path if name in MADE else there
+        parser.add_argument(f"--{name}", type=kind, required=True)
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     return parser
 
 
 def changed(recipe: Recipe, changes: Sequence[str]) -> Recipe:
-    """The recipe, a dataclass, with each FIELD=VALUE on top: numbers, or a list of texts, as JSON.
+    """The recipe, a dataclass, with each FIELD=VALUE on top, as JSON.
 
     Raises SystemExit with a sentence where there is no such field, or the value is none for it.
     """
@@ -47,7 +71,9 @@ def _value(name: str, said: str, present: object) -> object:
         value = None
     numbers = isinstance(value, (int, float)) and not isinstance(value, bool)
     texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
-    if isinstance(present, tuple):
+    if isinstance(present, bool):
+        kind, sound = "true or false", isinstance(value, bool)
+    elif isinstance(present, tuple):
         kind, sound = "a list of texts", texts
     elif isinstance(present, int):
         kind, sound = "a whole number", numbers and isinstance(value, int)

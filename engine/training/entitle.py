@@ -8,7 +8,7 @@ is `data/titles` or lists like those; OUT is the folder with the bundle's card; 
 are named, are what came of it before, or the mean of several (`engine.training.averaged`), and are
 packed. `--set` changes a field of `TitlesRecipe`.
 
-1. Titles are drawn, and where they are to lie is worked out.
+1. Titles and descriptions are drawn, and where they are to lie is worked out.
 2. The text tower learns them (`engine.training.entitled`). Pictures, maps, cross-encoder and late
    interaction stay as they are, and so do captions and poems, nearly; nothing has to be weighed
    anew.
@@ -23,6 +23,7 @@ import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 
@@ -31,11 +32,13 @@ from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS, text_reader
 from engine.model.heads import unit
 from engine.model.text_towers import cut
-from engine.training.changes import arguments, changed
+from engine.training.changes import arguments, changed, lists, there
 from engine.training.compact import LABEL, say
 from engine.training.data import read_captions, read_poems
 from engine.training.entitled import (
     KEPT_TOKENS,
+    Lying,
+    Staying,
     TitlesLesson,
     TitlesRecipe,
     between,
@@ -43,16 +46,19 @@ from engine.training.entitled import (
     standing,
 )
 from engine.training.larger_reader import Ids
-from engine.training.late_features import bert, early_texts
-from engine.training.late_layers import network_of, text_layers
+from engine.training.late_features import bert, early_texts, own_text_tower
+from engine.training.late_layers import network_of
 from engine.training.later_data import TITLED, read_titled
 from engine.training.packing import Label, pack
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEMS
 from engine.training.teach import pooled_texts
-from engine.training.titles import Titles, part_of, read_titles
+from engine.training.titles import Titles, part_of, sentence
 
 TITLE_TOKENS = 32
+LONG_TOKENS = 128  # of a description, or of several captions
 TITLED_POEMS = 4500  # are drawn once from all there are; their titles stay, too
+
+T = TypeVar("T")
 
 
 def entitle(
@@ -61,7 +67,7 @@ def entitle(
     *,
     data: Path,
     bundle: Path,
-    titles: Path,
+    titles: Titles,
     out: Path,
     heads: Path | None = None,
 ) -> CEClip:
@@ -73,10 +79,7 @@ def entitle(
     network.text_tower = copy.deepcopy(learned.text_tower)
     if heads is None:
         _learn(network, bundle, titles, data, recipe)
-    layers = text_layers(0, len(bert(network).net.encoder.layer))
-    network.architecture = dataclasses.replace(
-        network.architecture, text=dataclasses.replace(network.architecture.text, ours=layers)
-    )
+    own_text_tower(network)
 
     say("3. packing")
     recipes = dict(manifest.get("metrics", {}).get("recipe", {}))
@@ -85,14 +88,14 @@ def entitle(
     return network
 
 
-def _learn(network: CEClip, bundle: Path, titles: Path, data: Path, recipe: TitlesRecipe) -> None:
+def _learn(network: CEClip, bundle: Path, titles: Titles, data: Path, recipe: TitlesRecipe) -> None:
     say("1. drawing titles")
-    lesson = draw_lesson(network, bundle, read_titles(titles), data, recipe)
+    lesson = draw_lesson(network, bundle, titles, data, recipe)
 
     def found() -> str:
-        return f"{standing(network, lesson, pooled_texts(network, lesson.titles)):.1f}"
+        return f"{standing(network, lesson, pooled_texts(network, lesson.titles.ids)):.1f}"
 
-    say(f"2. learning {len(lesson.titles)} titles; {found()} % find what they show first")
+    say(f"2. learning {len(lesson.titles.ids)} titles; {found()} % find what they show first")
     learn_titles(network, lesson, recipe, say)
     say(f"now {found()} % do")
 
@@ -100,7 +103,7 @@ def _learn(network: CEClip, bundle: Path, titles: Path, data: Path, recipe: Titl
 def draw_lesson(
     network: CEClip, bundle: Path, titles: Titles, data: Path, recipe: TitlesRecipe
 ) -> TitlesLesson:
-    """Titles, parts of captions, and what stays; `network` reads as it does before learning."""
+    """What learns and what stays; `network` reads as it does before learning."""
     reader, draw = text_reader(network, bundle), random.Random(recipe.seed)  # noqa: S311 - a draw
     tower = bert(network)
 
@@ -112,57 +115,65 @@ def draw_lesson(
         with torch.inference_mode():
             return network.passage_vector(pooled), network.words_vector(pooled)
 
+    def lying(texts: Sequence[str], limit: int, seen: Sequence[torch.Tensor]) -> Lying:
+        passages, words = (
+            between(lay, there, recipe.share).clone()
+            for lay, there in zip(read(texts, limit), seen, strict=True)
+        )
+        return Lying(ids(texts, limit), passages, words)
+
+    def staying(texts: Sequence[str], limit: int) -> Staying:
+        kept = ids(texts, limit)
+        return Staying(kept, early_texts(tower, kept, len(tower.net.encoder.layer)))
+
     shown = [titles.drawn(draw) for _ in range(recipe.drawn)]
     sights = {sight: at for at, sight in enumerate(titles.sights)}
     own = torch.zeros(len(shown), len(sights))
     for row, one in enumerate(shown):
         own[row, [sights[sight] for sight in one.sights]] = 1.0
-    said = [caption for each in read_captions(data / CAPTIONS).train.values() for caption in each]
+    seen = read(list(sights), CAPTION_TOKENS)
+
+    pictures = list(read_captions(data / CAPTIONS).train.values())
+    said = [caption for each in pictures for caption in each]
     whole = _drawn(said, recipe.parts, draw)
     parts = [part_of(caption, draw) for caption in whole]
-    title_texts = [one.titles[0] for one in shown]
-    seen = read(list(sights), CAPTION_TOKENS)
-    lie = [
-        between(lay, unit(own @ sight), recipe.share).clone()
-        for lay, sight in zip(read(title_texts, TITLE_TOKENS), seen, strict=True)
+    described = _drawn(pictures, recipe.described, draw)
+    descriptions = [titles.described(each, draw) for each in described]
+    told = read([caption for each in described for caption in each], CAPTION_TOKENS)
+    whose = [len(each) for each in described]
+    of_described = [
+        unit(torch.stack([captions.sum(dim=0) for captions in torch.split(each, whose)]))
+        for each in told
     ]
-    part_lie = [
-        between(lay, caption, recipe.share).clone()
-        for lay, caption in zip(read(parts, TITLE_TOKENS), read(whole, CAPTION_TOKENS), strict=True)
-    ]
+
     pairs = read_poems(data / POEMS).train
     titled = read_titled(data / TITLED, TITLED_POEMS, recipe.seed)
     stay = {*said, *(pair.caption for pair in pairs), *(title for title, _ in titled)}
     poems = {*(pair.poem for pair in pairs), *(poem for _, poem in titled)}
-    kept = ids(_drawn(sorted(stay), recipe.kept, draw), KEPT_TOKENS)
-    kept_poems = ids(_drawn(sorted(poems), recipe.kept_poems, draw), KEPT_TOKENS)
-    layers = len(tower.net.encoder.layer)
+    long = [" ".join(map(sentence, each)) for each in _drawn(pictures, recipe.kept_long, draw)]
     return TitlesLesson(
-        titles=ids(title_texts, TITLE_TOKENS),
-        passages=lie[0],
-        words=lie[1],
+        titles=lying(
+            [one.titles[0] for one in shown], TITLE_TOKENS, [unit(own @ each) for each in seen]
+        ),
         own=own,
         sights=seen[0].clone(),
-        parts=ids(parts, TITLE_TOKENS),
-        part_passages=part_lie[0],
-        part_words=part_lie[1],
-        kept=kept,
-        kept_tokens=early_texts(tower, kept, layers),
-        poems=kept_poems,
-        poem_tokens=early_texts(tower, kept_poems, layers),
+        parts=lying(parts, TITLE_TOKENS, read(whole, CAPTION_TOKENS)),
+        described=lying(descriptions, LONG_TOKENS, of_described),
+        kept=staying(_drawn(sorted(stay), recipe.kept, draw), KEPT_TOKENS),
+        poems=staying(_drawn(sorted(poems), recipe.kept_poems, draw), KEPT_TOKENS),
+        long=staying(long, LONG_TOKENS),
     )
 
 
-def _drawn(texts: Sequence[str], count: int, draw: random.Random) -> list[str]:
-    return draw.sample(texts, min(count, len(texts)))
+def _drawn(these: Sequence[T], count: int, draw: random.Random) -> list[T]:
+    return draw.sample(these, min(count, len(these)))
 
 
 def main() -> None:
     """Read the arguments and teach."""
-    parser = arguments(
-        "Teach a compact bundle what titles show.", "data", "bundle", "titles", "out"
-    )
-    parser.add_argument("--heads", type=Path, help="that learned so, to be packed")
+    parser = arguments("Teach a compact bundle what titles show.", "data", "bundle", "out")
+    parser.add_argument("--titles", type=lists, required=True, help="a folder of lists")
+    parser.add_argument("--heads", type=there, help="that learned so, to be packed")
     options = parser.parse_args()
     entitle(
         changed(TitlesRecipe(), options.set),

@@ -5,14 +5,15 @@ left them, and what lays regions and words side by side. The text tower, the vec
 cross-encoder stay, so it learns to see what they do not.
 
 A step's pictures are held against captions of theirs and of others. They are held against poems,
-too, where nobody has written down which fits: there the order is to be that in which words would
-put them, the captions of the picture as the text tower reads them.
+too, and against titles and descriptions of artworks, where nobody has written down which fits:
+there the order is to be that in which words would put them, the captions of the picture as the
+text tower reads them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ CAPTION_TOKENS = 28  # read of a caption; one in a hundred has more
 PLAIN = "plain"  # the view of all pictures; the training pictures come first in it
 HUNG = "hung"  # the view of validation pictures that stands for paintings
 CLOSER = "{} closer"  # a view of validation pictures, seen at the larger size
+LARGER = "{} larger"  # a view of training pictures, likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +53,18 @@ class InteractionRecipe:
     views: tuple[str, ...] = ("painted", "cropped")
     least_window: float = 0.65  # of a picture's maps a window of at least this side is seen
     styled: float = 0.5  # share of pictures that get some of another's style
+    closer: float = 0.0  # share of steps that see pictures at the larger size
+    closer_views: tuple[str, ...] = ("painted",)
+    closer_window: float = 0.85
+    anew: bool = True  # the package's layers and first weights that are drawn, or the bundle's own
     unread: float = 0.1  # share of a caption's tokens that are left out
     poems: int = 128  # in a step; half of them are near to one of the pictures' captions
     poem_depth: int = 100  # such a poem is drawn from so many that are nearest
     poem_weight: float = 0.5
+    drawn: int = 6000  # titles of artworks, where there are lists to draw them from
+    described: int = 3000  # descriptions of training pictures, likewise
+    titles: int = 96  # of both, in a step
+    title_weight: float = 0.25
     teacher: float = 20.0  # the scale of the cosines that words give, to be learned
     title_pairs: int = 4500  # public-domain poems beside those that have a caption
     layer_rate: float = 2e-4  # AdamW's, at its height, of the image tower's layers
@@ -75,6 +85,25 @@ class Sought:
     cosines: Tensor  # [B, N], as they are searched
     nearness: Tensor  # [B, N], of the late interaction, above what is usual
     target: Tensor  # [B]
+
+
+class Ordered:
+    """Texts that are to be put in the order in which words put them."""
+
+    def __init__(self, rows: Tensor, taught: Tensor, depth: int) -> None:
+        """`rows` are those of `LaterData.texts`; `taught` [pictures, texts] is how near words put
+        each picture's captions to each."""
+        self.rows, self.taught = rows, taught
+        self.nearest = taught.topk(min(depth, len(rows)), 1).indices
+
+    def some(self, pictures: Tensor, count: int, draw: torch.Generator) -> Tensor:
+        """Places of at most so many texts; half of them are near to one of these pictures."""
+        half = count // 2
+        who = pictures[torch.randint(len(pictures), (half,), generator=draw)]
+        place = torch.randint(self.nearest.shape[1], (half,), generator=draw)
+        any_ = torch.randint(len(self.rows), (count - half,), generator=draw)
+        places: Tensor = torch.unique(torch.cat([self.nearest[who, place], any_]))
+        return places
 
 
 class Interacting:
@@ -98,10 +127,12 @@ class Interacting:
         ]
         whose = [(caption, row) for row, own in enumerate(data.of_picture) for caption in own]
         self.captions, self.owners = torch.tensor(whose).unbind(1)
-        self.poems = torch.unique(torch.cat([data.poem_pairs[:, 1], data.title_pairs[:, 1]]))
+        poems = torch.unique(torch.cat([data.poem_pairs[:, 1], data.title_pairs[:, 1]]))
         with torch.no_grad():
-            self.taught = self._taught()
-            self.nearest = self.taught.topk(min(recipe.poem_depth, len(self.poems)), 1).indices
+            self.poems, self.titles = (
+                Ordered(rows, self._taught(rows), recipe.poem_depth)
+                for rows in (poems, torch.tensor(data.titles, dtype=torch.long))
+            )
 
     def train(self, say: Say = print) -> None:
         """All steps; afterwards the network holds the moving average of its weights."""
@@ -111,35 +142,49 @@ class Interacting:
             optimiser, lambda step: warm_cosine(step, recipe.warm_up, recipe.steps)
         )
         average = MovingAverage(learning, recipe.average)
-        losses: list[tuple[float, float]] = []
+        weights = torch.tensor([1.0, recipe.poem_weight, recipe.title_weight])
+        losses: list[list[float]] = []
         for step in range(recipe.steps):
             self.late.train()
-            by_captions, by_poems = self.loss()
+            parts = torch.stack(self.loss())
             optimiser.zero_grad()
-            loss = by_captions + recipe.poem_weight * by_poems
-            loss.backward()  # type: ignore[no-untyped-call]
+            (weights * parts).sum().backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(learning, 1.0)
             optimiser.step()
             schedule.step()
             average.add(step)
-            losses.append((by_captions.item(), by_poems.item()))
+            losses.append(parts.tolist())
             if (step + 1) % REPORT == 0 or step + 1 == recipe.steps:
-                captions, poems = np.mean(losses, axis=0)
+                captions, poems, titles = np.mean(losses, axis=0)
                 with average.shown():
                     seen = figures(self.captions_sought(PLAIN, 1))
-                say(f"step {step + 1} captions {captions:.3f} poems {poems:.3f} {seen}")
+                told = f"captions {captions:.3f} poems {poems:.3f} titles {titles:.3f}"
+                say(f"step {step + 1} {told} {seen}")
                 losses.clear()
         average.settle()
         self.late.eval()
 
-    def loss(self) -> tuple[Tensor, Tensor]:
-        """Of one step: by captions, and by poems."""
+    def loss(self) -> list[Tensor]:
+        """Of one step: by captions, by poems, and by titles."""
         recipe, data = self.recipe, self.data
         count = min(recipe.pictures, len(data.of_picture))
         rows = torch.randperm(len(data.of_picture), generator=self.draw)[:count]
-        maps = data.varied_maps(rows.tolist(), recipe, self.draw)
+        maps = self._maps(rows.tolist())
         seen = self.late.seen(last_maps(self.late.layers, maps))
-        return self._by_captions(seen, rows), self._by_poems(seen, rows)
+        limit = self.network.architecture.cross_encoder.passage_tokens
+        return [
+            self._by_captions(seen, rows),
+            self._by_order(seen, rows, self.poems, recipe.poems, limit),
+            self._by_order(seen, rows, self.titles, recipe.titles, limit),
+        ]
+
+    def _maps(self, rows: list[int]) -> Tensor:
+        """Of a step's training pictures, all at one of the two sizes."""
+        recipe = self.recipe
+        if not recipe.closer or float(torch.rand((), generator=self.draw)) >= recipe.closer:
+            return self.data.varied_maps(rows, recipe, self.draw)
+        closer = replace(recipe, views=recipe.closer_views, least_window=recipe.closer_window)
+        return self.data.varied_maps(rows, closer, self.draw, LARGER)
 
     def _by_captions(self, seen: Tensor, rows: Tensor) -> Tensor:
         recipe, data = self.recipe, self.data
@@ -158,19 +203,15 @@ class Interacting:
         to_pictures = functional.cross_entropy(logits[:, : len(own)].T, whose)
         return (to_captions + to_pictures) / 2
 
-    def _by_poems(self, seen: Tensor, rows: Tensor) -> Tensor:
-        recipe = self.recipe
-        if not recipe.poems:
+    def _by_order(
+        self, seen: Tensor, rows: Tensor, texts: Ordered, count: int, limit: int
+    ) -> Tensor:
+        if not count or not len(texts.rows):
             return seen.new_zeros(())
-        half = recipe.poems // 2
-        who = rows[torch.randint(len(rows), (half,), generator=self.draw)]
-        place = torch.randint(self.nearest.shape[1], (half,), generator=self.draw)
-        any_ = torch.randint(len(self.poems), (recipe.poems - half,), generator=self.draw)
-        chosen = torch.unique(torch.cat([self.nearest[who, place], any_]))
-        limit = self.network.architecture.cross_encoder.passage_tokens
-        read = self._read(self.data.texts, self.poems[chosen].tolist(), limit)
+        chosen = texts.some(rows, count, self.draw)
+        read = self._read(self.data.texts, texts.rows[chosen].tolist(), limit)
         logits = self.late.nearness(seen, read, product_type())
-        target = torch.softmax(recipe.teacher * self.taught[rows][:, chosen], dim=1)
+        target = torch.softmax(self.recipe.teacher * texts.taught[rows][:, chosen], dim=1)
         return functional.kl_div(
             functional.log_softmax(logits, dim=1), target, reduction="batchmean"
         )
@@ -185,13 +226,16 @@ class Interacting:
             mask = mask * left
         return self.late.read(tokens, mask)
 
-    def _taught(self) -> Tensor:
-        """How near words put each training picture's captions to each poem, [pictures, poems]."""
+    def _taught(self, rows: Tensor) -> Tensor:
+        """How near words put each training picture's captions to each of these texts, [pictures,
+        texts]."""
         network, data = self.network, self.data
+        if not len(rows):
+            return torch.zeros(len(data.of_picture), 0)
         said = pooled(data.captions, range(len(data.captions.starts) - 1))
         each = torch.stack([said[own].mean(0) for own in data.of_picture])
         queries = network.as_queries(network.words_vector(each), QueryKind.WORDS)
-        passages = network.passage_vector(pooled(data.texts, self.poems.tolist()))
+        passages = network.passage_vector(pooled(data.texts, rows.tolist()))
         return queries @ network.as_passages(passages).T
 
     # --- pictures that it has not learned -----------------------------------------------------
@@ -202,7 +246,8 @@ class Interacting:
         self.late.eval()
         count, tokens, _ = self.late.typical.shape
         draw = torch.Generator().manual_seed(self.recipe.seed)
-        drawn = self.poems[torch.randperm(len(self.poems), generator=draw)[:count]].tolist()
+        poems = self.poems.rows
+        drawn = poems[torch.randperm(len(poems), generator=draw)[:count]].tolist()
         self.late.typical.zero_()
         read = self._read(self.data.texts, drawn, tokens)
         self.late.typical[: len(read), : read.shape[1]] = read

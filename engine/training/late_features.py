@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from engine.model.ceclip import CEClip
 from engine.model.image_towers import EfficientNetTower
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.text_towers import BertTower, padded
-from engine.training.late_layers import FIRST_LATE_BLOCK
+from engine.training.late_layers import FIRST_LATE_BLOCK, text_layers
 from engine.training.painterly import painterly
 
 View = Callable[[Image.Image, random.Random], Image.Image]
@@ -184,3 +184,10 @@ def through(tower: BertTower, hidden: Tensor, mask: Tensor, first: int, last: in
     for layer in tower.net.encoder.layer[first:last]:
         hidden = layer(hidden, ignored)
     return hidden
+
+
+def own_text_tower(network: CEClip) -> None:
+    """From now on all layers of the text tower are the bundle's own, which its heads carry."""
+    architecture = network.architecture
+    layers = text_layers(0, len(bert(network).net.encoder.layer))
+    network.architecture = replace(architecture, text=replace(architecture.text, ours=layers))

@@ -62,9 +62,10 @@ class LaterData:
     likeness: Tensor  # [captions, E], unit vectors of the untrained sentence encoder
     of_picture: list[list[int]]  # the captions' rows of each training picture
     of_validation: list[list[int]]
-    texts: EarlyTexts  # captions of poems, poems, titles
+    texts: EarlyTexts  # captions of poems, poems, titles of poems, and `titles`
     poem_pairs: Tensor  # [n, 2], rows of a caption and its poem
     title_pairs: Tensor  # [m, 2], rows of a title and its poem
+    titles: list[int]  # rows of titles and descriptions of artworks, where there are any
 
     def maps(self, rows: list[int], views: list[str]) -> Tensor:
         """Maps [B, 120, 17, 17], each picture in the view named for it."""
@@ -72,13 +73,16 @@ class LaterData:
         maps = torch.from_numpy(np.stack(chosen)).float()
         return maps.to(memory_format=torch.channels_last)
 
-    def varied_maps(self, rows: list[int], showing: Showing, draw: torch.Generator) -> Tensor:
-        """The same, each picture in a view that is drawn, varied anew."""
+    def varied_maps(
+        self, rows: list[int], showing: Showing, draw: torch.Generator, kept: str = "{}"
+    ) -> Tensor:
+        """The same, each picture in a view that is drawn, varied anew; `kept` is how a view that
+        has this name stands in `views`."""
         views, other = ["plain"] * len(rows), showing.views
         for at in range(len(rows)):
             if other and torch.rand((), generator=draw) >= showing.plain:
                 views[at] = other[int(torch.randint(len(other), (), generator=draw))]
-        maps = self.maps(rows, views)
+        maps = self.maps(rows, [kept.format(view) for view in views])
         if showing.least_window < 1 or showing.styled:
             maps = varied(maps, draw, least=showing.least_window, styled=showing.styled)
         return maps
@@ -127,8 +131,12 @@ def read_later_data(
     first_text_layer: int,
     title_pairs: int,
     seed: int,
+    titles: Sequence[str] = (),
 ) -> LaterData:
-    """Read and keep everything; `network` holds the weights that training begins from."""
+    """Read and keep everything; `network` holds the weights that training begins from.
+
+    `titles` are of artworks, and descriptions of such.
+    """
     if not isinstance(network.image_tower, EfficientNetTower):
         raise TypeError("only the compact bundle's towers are trained on kept features")
     fused = network.image_tower.fused()
@@ -156,6 +164,7 @@ def read_later_data(
     told = sorted(
         {text for pair in pairs for text in (pair.caption, pair.poem)}
         | {text for pair in titled for text in pair}
+        | set(titles)
     )
     told_at = {text: at for at, text in enumerate(told)}
 
@@ -174,6 +183,7 @@ def read_later_data(
         texts=kept_texts(told, POEM_TOKENS),
         poem_pairs=torch.tensor([[told_at[p.caption], told_at[p.poem]] for p in pairs]),
         title_pairs=torch.tensor([[told_at[t], told_at[p]] for t, p in titled]).view(-1, 2),
+        titles=[told_at[title] for title in dict.fromkeys(titles)],
     )
 
 

@@ -32,7 +32,7 @@ from torch import Tensor
 from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS, text_reader
 from engine.model.text_towers import cut
-from engine.training.changes import arguments, changed
+from engine.training.changes import arguments, changed, there
 from engine.training.compact import say
 from engine.training.data import PoemPair, read_captions, read_poems
 from engine.training.larger_reader import (
@@ -42,8 +42,8 @@ from engine.training.larger_reader import (
     learn_pairs,
     pooled_by_length,
 )
-from engine.training.late_features import bert
-from engine.training.late_layers import network_of, package_of, text_layers
+from engine.training.late_features import own_text_tower
+from engine.training.late_layers import network_of, package_of
 from engine.training.later_data import TITLED, read_titled
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEM_TOKENS, POEMS
@@ -170,11 +170,8 @@ def teach(
     )
     look = looked_at(network, texts, ids) if looking else None
     be_taught(network, lesson, recipe, say, look or (lambda: None))
-    layers = text_layers(0, len(bert(network).net.encoder.layer))
     network.take(None)  # what it learned on other words would mislead: it learns last, and anew
-    network.architecture = dataclasses.replace(
-        network.architecture, text=dataclasses.replace(before.architecture.text, ours=layers)
-    )
+    own_text_tower(network)
     out.mkdir(parents=True, exist_ok=True)
     network.save_heads(out / HEADS)
     learned = {"larger": dataclasses.asdict(larger), "taught": dataclasses.asdict(recipe)}
@@ -219,7 +216,7 @@ def main() -> None:
     parser = arguments(
         "Teach the compact bundle's text tower.", "data", "bundle", "larger", "kept", "out"
     )
-    parser.add_argument("--heads", type=Path, help="of a training, in place of the bundle's")
+    parser.add_argument("--heads", type=there, help="of a training, in place of the bundle's")
     parser.add_argument("--looking", action="store_true", help="leave out what is looked at")
     options = parser.parse_args()
     teach(

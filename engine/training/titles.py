@@ -3,7 +3,8 @@
 Nobody has written down what a photograph would be called if it were a painting, and no caption says
 "Lamentation" or "Near Arles". The lists of `data/titles` do: usual subjects with what they show,
 names of people, whose portraits they are, and names of places, whose views. Titles are drawn from
-them as museums make them up.
+them as museums make them up. So are descriptions, where what is to be seen stands among remarks
+about how a work was made and where it went.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 
 SUBJECTS, PEOPLE, PLACES = "subjects.txt", "people.txt", "places.txt"
+REMARKS = "remarks.txt"
+BLANKS = {"who", "where", "year"}  # of a remark
 MEN, WOMEN, FAMILY = "men", "women", "family names"
 TOWNS, COUNTRY, WATERS = "towns", "country", "waters"
 
@@ -41,6 +45,7 @@ OF_WOMEN = (
 )
 OF_PLACES = ("View of {}", "{}", "Near {}", "The Road to {}", "A Street in {}", "Houses at {}")
 OF_COUNTRY = ("In {}", "Landscape in {}", "A Scene in {}", "Near a Village in {}")
+YEARS = (1430, 1950)
 OF_WATERS = ("{}", "On {}", "The Banks of {}", "Along {}", "{} at Evening", "Near {}")
 
 
@@ -59,6 +64,7 @@ class Titles:
     subjects: Sequence[Shown]
     people: Mapping[str, Sequence[str]]
     places: Mapping[str, Sequence[str]]
+    remarks: Sequence[str]
 
     @property
     def sights(self) -> tuple[str, ...]:
@@ -85,6 +91,23 @@ class Titles:
         if draw.random() < 1 / 3:
             title = draw.choice(STUDIES).format(title)
         return Shown((title,), sights)
+
+    def described(self, captions: Sequence[str], draw: random.Random) -> str:
+        """What a museum would write of a work that shows what two to four of these captions say."""
+        count = min(len(captions), draw.randint(2, 4))
+        said = [sentence(caption) for caption in draw.sample(captions, count)]
+        remarks = [self._remark(draw) for _ in range(draw.randint(1, 4))]
+        told = [*said, *remarks]
+        draw.shuffle(told)
+        return " ".join(told)
+
+    def _remark(self, draw: random.Random) -> str:
+        given = draw.choice(self.people[draw.choice((MEN, WOMEN))])
+        return draw.choice(self.remarks).format(
+            who=f"{given} {draw.choice(self.people[FAMILY])}",
+            where=draw.choice(self.places[TOWNS]),
+            year=draw.randint(*YEARS),
+        )
 
     def _person(self, draw: random.Random) -> Shown:
         man = draw.random() < 1 / 2
@@ -121,20 +144,47 @@ def read_titles(folder: Path) -> Titles:
     ):
         if missing := [kind for kind in wanted if kind not in held]:
             raise ValueError(f"{folder / name} lacks the line of “{missing[0]}”.")
-    return Titles(subjects, people, places)
+    return Titles(subjects, people, places, _remarks(folder / REMARKS))
+
+
+def _remarks(path: Path) -> list[str]:
+    found = []
+    for number, line in _written(path):
+        try:
+            asked = {field for _, field, _, _ in Formatter().parse(line) if field is not None}
+        except ValueError:  # a brace that stands alone
+            asked = {""}
+        if not asked <= BLANKS:
+            raise ValueError(
+                f"{path}, line {number}: write {{who}}, {{where}} or {{year}}, and no other brace."
+            )
+        found.append(line)
+    if not found:
+        raise ValueError(f"{path} has no remark; write one a line.")
+    return found
+
+
+def _written(path: Path) -> list[tuple[int, str]]:
+    """The lines that say something, with their numbers."""
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    return [(at, line) for at, line in lines if line.strip() and not line.startswith("#")]
 
 
 def _lines(path: Path) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
+    for number, line in _written(path):
         left, arrow, right = line.partition("->")
         parts = [tuple(filter(None, map(str.strip, side.split("|")))) for side in (left, right)]
         if not arrow or not all(parts):
             raise ValueError(f"{path}, line {number}: write “one | another -> what is seen”.")
         found.append((parts[0], parts[1]))
     return found
+
+
+def sentence(caption: str) -> str:
+    """A caption as a sentence beside others."""
+    words = caption.rstrip(" .")
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def part_of(caption: str, draw: random.Random) -> str:

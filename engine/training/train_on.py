@@ -22,7 +22,7 @@ from engine.model.architecture import Architecture
 from engine.model.ceclip import CEClip
 from engine.model.encoder import HEADS
 from engine.model.image_towers import EfficientNetTower
-from engine.training.changes import arguments, changed
+from engine.training.changes import arguments, changed, there
 from engine.training.late_features import bert
 from engine.training.late_layers import image_layers, package_of, text_layers, unfold
 from engine.training.later import Later, LaterRecipe
@@ -86,7 +86,7 @@ def _say(sentence: str) -> None:
 def main() -> None:
     """Read the arguments and train."""
     parser = arguments("Train a compact bundle on.", "data", "bundle", "kept", "out")
-    parser.add_argument("--heads", type=Path, help="of an earlier version, to begin from")
+    parser.add_argument("--heads", type=there, help="of an earlier version, to begin from")
     options = parser.parse_args()
     recipe = changed(LaterRecipe(), options.set)
     _say(f"{dataclasses.asdict(recipe)}")

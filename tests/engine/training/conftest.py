@@ -1,4 +1,4 @@
-"""A data folder for trainings."""
+"""A data folder for trainings, and lists of titles."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 
 from engine.training.later_data import TITLED
 from engine.training.reading import CAPTIONS, PICTURES, POEMS
+from engine.training.titles import PEOPLE, PLACES, REMARKS, SUBJECTS, Titles, read_titles
 from tests.engine.training.tiny_data import photograph, sentence
 
 
@@ -44,3 +45,15 @@ def data(tmp_path: Path) -> Path:
         with lzma.open(folder / name, "wt", encoding="utf-8") as file:
             file.writelines(json.dumps(line) + "\n" for line in lines)
     return folder
+
+
+@pytest.fixture
+def titles(tmp_path: Path) -> Titles:
+    """Lists in the few words that the tiny tower knows."""
+    folder = tmp_path / "titles"
+    folder.mkdir()
+    (folder / SUBJECTS).write_text("the moon | deep moon -> a dog runs\nthe sun -> boats on sea\n")
+    (folder / PEOPLE).write_text("men -> dark\nwomen -> deep\nfamily names -> gold\n")
+    (folder / PLACES).write_text("towns -> snow\ncountry -> sets\nwaters -> the sea\n")
+    (folder / REMARKS).write_text("gold of {who}\nsnow in {where}, {year}\n")
+    return read_titles(folder)

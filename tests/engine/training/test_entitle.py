@@ -20,7 +20,7 @@ from engine.training.entitle import draw_lesson, entitle
 from engine.training.entitled import TitlesRecipe, between, standing
 from engine.training.late_layers import network_of
 from engine.training.teach import pooled_texts
-from engine.training.titles import PEOPLE, PLACES, SUBJECTS, read_titles
+from engine.training.titles import Titles
 from tests.engine.training.tiny_packing import folder_with_card, tiny_label, with_towers
 
 Tiny = tuple[Path, dict[str, Any]]
@@ -28,12 +28,16 @@ RECIPE = TitlesRecipe(
     steps=40,
     drawn=60,
     parts=12,
+    described=10,
     titles_read=16,
     parts_read=4,
+    described_read=4,
     kept=40,
     kept_poems=10,
+    kept_long=10,
     kept_read=10,
     kept_poems_read=3,
+    kept_long_read=3,
     rate=3e-3,
     warm_up=2,
     average=0.9,
@@ -41,18 +45,7 @@ RECIPE = TitlesRecipe(
 
 
 @pytest.fixture
-def titles(tmp_path: Path) -> Path:
-    """Lists in the few words that the tiny tower knows."""
-    folder = tmp_path / "titles"
-    folder.mkdir()
-    (folder / SUBJECTS).write_text("the moon | deep moon -> a dog runs\nthe sun -> boats on sea\n")
-    (folder / PEOPLE).write_text("men -> dark\nwomen -> deep\nfamily names -> gold\n")
-    (folder / PLACES).write_text("towns -> snow\ncountry -> sets\nwaters -> the sea\n")
-    return folder
-
-
-@pytest.fixture
-def made(tiny_bundle: Tiny, data: Path, titles: Path, tmp_path: Path) -> Path:
+def made(tiny_bundle: Tiny, data: Path, titles: Titles, tmp_path: Path) -> Path:
     """The folder that came of it."""
     folder, _ = tiny_bundle
     out = folder_with_card(tmp_path / "out")
@@ -77,7 +70,7 @@ def test_a_bundle_comes_of_it_and_only_the_text_tower_has_moved(
 
 
 def test_heads_that_learned_are_only_packed(
-    made: Path, tiny_bundle: Tiny, titles: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+    made: Path, tiny_bundle: Tiny, titles: Titles, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     capsys.readouterr()
     folder, _ = tiny_bundle
@@ -102,23 +95,24 @@ def test_heads_that_learned_are_only_packed(
 
 
 def test_titles_come_nearer_to_what_they_show_and_captions_stay(
-    made: Path, tiny_bundle: Tiny, data: Path, titles: Path
+    made: Path, tiny_bundle: Tiny, data: Path, titles: Titles
 ) -> None:
     folder, _ = tiny_bundle
     before, after = network_of(folder, folder / HEADS), network_of(made, made / HEADS)
-    lesson = draw_lesson(before, folder, read_titles(titles), data, RECIPE)
+    lesson = draw_lesson(before, folder, titles, data, RECIPE)
 
     def near(network: Any, ids: Any, where: torch.Tensor) -> float:
         return float((network.passage_vector(pooled_texts(network, ids)) * where).sum(1).mean())
 
-    assert near(after, lesson.titles, lesson.passages) > near(
-        before, lesson.titles, lesson.passages
+    assert near(after, lesson.titles.ids, lesson.titles.passages) > near(
+        before, lesson.titles.ids, lesson.titles.passages
     )
-    lay = before.passage_vector(pooled_texts(before, lesson.kept))
-    assert near(after, lesson.kept, lay) > 0.97
+    for stays in (lesson.kept, lesson.long):
+        lay = before.passage_vector(pooled_texts(before, stays.ids))
+        assert near(after, stays.ids, lay) > 0.97
 
     def found(network: Any) -> float:
-        return standing(network, lesson, pooled_texts(network, lesson.titles))
+        return standing(network, lesson, pooled_texts(network, lesson.titles.ids))
 
     assert found(after) > found(before)
 

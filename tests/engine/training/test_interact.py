@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from engine.training.later import LaterRecipe
 from engine.training.later_data import LaterData, read_later_data
 from engine.training.moving import MovingAverage
 from engine.training.reading import CAPTIONS
+from engine.training.titles import Titles
 from engine.training.train_on import train_on
 from tests.engine.training.tiny_packing import folder_with_card, tiny_label, with_towers
 
@@ -114,6 +116,51 @@ def test_heads_that_were_trained_are_only_weighed_and_packed(
     new, old = (restored(load_file(one)) for one in (out / "heads.safetensors", heads))
     settled = {"interaction.typical", "interaction.level", "interaction.weight"}
     assert all(torch.equal(new[name], old[name]) for name in old.keys() - settled)
+
+
+def test_it_goes_on_at_the_larger_size_and_learns_titles(
+    made: Path, data: Path, titles: Titles, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    capsys.readouterr()
+    recipe = replace(RECIPE, steps=4, anew=False, closer=0.5, drawn=30, described=9, titles=6)
+    out = with_towers(folder_with_card(tmp_path / "on"), made)
+    interact(
+        recipe,
+        CONFIG,
+        tiny_label(made),
+        data=data,
+        bundle=made,
+        kept=tmp_path / "kept",
+        out=out,
+        titles=titles,
+    )
+    assert "titles 0.000" not in capsys.readouterr().out
+    assert (tmp_path / "kept" / "maps" / "96" / "painted.npy").exists()
+    new, old = (restored(load_file(one / "heads.safetensors")) for one in (out, made))
+    moved = {name for name in new if not torch.equal(new[name], old[name])}
+    assert moved
+    assert {name.split(".")[0] for name in moved} == {"interaction"}
+    # It has gone on: after four steps its layers are hardly elsewhere.
+    layers = [name for name in moved if name.startswith("interaction.layers.")]
+    assert layers
+    for name in layers:
+        torch.testing.assert_close(new[name].float(), old[name].float(), atol=0.05, rtol=0.05)
+
+
+def test_it_goes_on_only_from_an_interaction_of_its_kind(
+    tiny_bundle: Tiny, data: Path, tmp_path: Path
+) -> None:
+    folder, _ = tiny_bundle
+    with pytest.raises(ValueError, match="no late interaction of this kind"):
+        interact(
+            replace(RECIPE, anew=False),
+            CONFIG,
+            tiny_label(folder),
+            data=data,
+            bundle=folder,
+            kept=tmp_path / "kept",
+            out=tmp_path / "out",
+        )
 
 
 def test_it_learns_what_it_is_shown(made: Path, capsys: pytest.CaptureFixture) -> None:

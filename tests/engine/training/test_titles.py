@@ -17,10 +17,12 @@ from engine.training.titles import (
     OF_WOMEN,
     PEOPLE,
     PLACES,
+    REMARKS,
     SUBJECTS,
     WOMAN,
     part_of,
     read_titles,
+    sentence,
 )
 
 DATA = Path(__file__).parents[3] / "data"
@@ -87,7 +89,7 @@ def test_a_kind_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def _lists(folder: Path) -> None:
-    for name in (SUBJECTS, PEOPLE, PLACES):
+    for name in (SUBJECTS, PEOPLE, PLACES, REMARKS):
         text = (DATA / "titles" / name).read_text(encoding="utf-8")
         (folder / name).write_text(text, encoding="utf-8")
 
@@ -99,3 +101,41 @@ def test_a_part_of_a_caption_stands_in_it(words: list[str], seed: int) -> None:
     assert part in caption
     assert 1 <= len(part.split()) <= 5
     assert "." not in part
+
+
+@given(st.integers(0, 2**32))
+def test_a_description_says_what_captions_say_among_remarks(seed: int) -> None:
+    captions = ["a dog runs .", "Two dogs on sand", "the sea is calm.", "A beach ."]
+    told = TITLES.described(captions, random.Random(seed))  # noqa: S311 - a draw
+    said = [sentence(caption) for caption in captions if sentence(caption) in told]
+    assert 2 <= len(said) <= 4
+    rest = told
+    for one in said:
+        assert told.count(one) == 1
+        rest = rest.replace(one, "")
+    assert rest.strip()
+    assert "{" not in told
+
+
+def test_a_description_can_be_made_of_one_caption() -> None:
+    told = TITLES.described(["a dog runs ."], random.Random(1))  # noqa: S311 - a draw
+    assert "A dog runs." in told
+
+
+def test_remarks_are_many_and_each_stands_once() -> None:
+    assert len(set(TITLES.remarks)) == len(TITLES.remarks) > 20
+
+
+@pytest.mark.parametrize("line", ["Given by {whom}.", "Given by {}.", "Given by {who.", "Given}"])
+def test_a_remark_with_another_blank_is_named(tmp_path: Path, line: str) -> None:
+    _lists(tmp_path)
+    (tmp_path / REMARKS).write_text(f"# remarks\nOil on canvas.\n{line}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"line 3: write {who}, {where} or {year}"):
+        read_titles(tmp_path)
+
+
+def test_a_list_without_remarks_is_told(tmp_path: Path) -> None:
+    _lists(tmp_path)
+    (tmp_path / REMARKS).write_text("# none yet\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="has no remark"):
+        read_titles(tmp_path)
