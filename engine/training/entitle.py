@@ -117,8 +117,8 @@ def draw_lesson(
 
     def lying(texts: Sequence[str], limit: int, seen: Sequence[torch.Tensor]) -> Lying:
         passages, words = (
-            between(lay, there, recipe.share).clone()
-            for lay, there in zip(read(texts, limit), seen, strict=True)
+            between(lay, one, recipe.share).clone()
+            for lay, one in zip(read(texts, limit), seen, strict=True)
         )
         return Lying(ids(texts, limit), passages, words)
 

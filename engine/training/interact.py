@@ -77,8 +77,11 @@ def interact(
 ) -> CEClip:
     """Train, weigh, pack; of `heads` that were trained before, only the rest.
 
-    Raises ValueError where it is to go on from an interaction that the bundle does not have.
+    Raises ValueError where it is to go on from an interaction that the bundle does not have, or to
+    see a larger size and there is none.
     """
+    if recipe.closer and config.closer is None:
+        raise ValueError("there is no larger size to train on: leave “closer” at 0")
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
     network, package = network_of(bundle, bundle / HEADS), package_of(bundle)
     torch.manual_seed(recipe.begin_seed)

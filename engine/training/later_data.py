@@ -182,7 +182,9 @@ def read_later_data(
         of_validation=[[said_at[text] for text in captions.validation[n]] for n in validation],
         texts=kept_texts(told, POEM_TOKENS),
         poem_pairs=torch.tensor([[told_at[p.caption], told_at[p.poem]] for p in pairs]),
-        title_pairs=torch.tensor([[told_at[t], told_at[p]] for t, p in titled]).view(-1, 2),
+        title_pairs=torch.tensor(
+            [[told_at[t], told_at[p]] for t, p in titled], dtype=torch.long
+        ).view(-1, 2),
         titles=[told_at[title] for title in dict.fromkeys(titles)],
     )
 

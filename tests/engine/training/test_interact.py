@@ -163,6 +163,22 @@ def test_it_goes_on_only_from_an_interaction_of_its_kind(
         )
 
 
+def test_there_has_to_be_a_larger_size_to_train_on(
+    tiny_bundle: Tiny, data: Path, tmp_path: Path
+) -> None:
+    folder, _ = tiny_bundle
+    with pytest.raises(ValueError, match="no larger size to train on"):
+        interact(
+            replace(RECIPE, closer=0.5),
+            replace(CONFIG, closer=None),
+            tiny_label(folder),
+            data=data,
+            bundle=folder,
+            kept=tmp_path / "kept",
+            out=tmp_path / "out",
+        )
+
+
 def test_it_learns_what_it_is_shown(made: Path, capsys: pytest.CaptureFixture) -> None:
     told = capsys.readouterr().out
     assert "step 40 captions" in told
@@ -188,7 +204,7 @@ def test_a_training_fits_captions_to_their_pictures(
         tmp_path / "kept",
         views=RECIPE.views,
         first_text_layer=2,
-        title_pairs=9,
+        title_pairs=0,
         seed=1,
     )
     assert len(read.of_picture) == len(read_captions(data / CAPTIONS).train)
