@@ -18,6 +18,7 @@ from string import Formatter
 SUBJECTS, PEOPLE, PLACES = "subjects.txt", "people.txt", "places.txt"
 REMARKS = "remarks.txt"
 BLANKS = {"who", "where", "year"}  # of a remark
+YEARS = (1430, 1950)  # from and to, of a remark
 MEN, WOMEN, FAMILY = "men", "women", "family names"
 TOWNS, COUNTRY, WATERS = "towns", "country", "waters"
 
@@ -45,7 +46,6 @@ OF_WOMEN = (
 )
 OF_PLACES = ("View of {}", "{}", "Near {}", "The Road to {}", "A Street in {}", "Houses at {}")
 OF_COUNTRY = ("In {}", "Landscape in {}", "A Scene in {}", "Near a Village in {}")
-YEARS = (1430, 1950)
 OF_WATERS = ("{}", "On {}", "The Banks of {}", "Along {}", "{} at Evening", "Near {}")
 
 
@@ -95,9 +95,8 @@ class Titles:
     def described(self, captions: Sequence[str], draw: random.Random) -> str:
         """What a museum would write of a work that shows what two to four of these captions say."""
         count = min(len(captions), draw.randint(2, 4))
-        said = [sentence(caption) for caption in draw.sample(captions, count)]
-        remarks = [self._remark(draw) for _ in range(draw.randint(1, 4))]
-        told = [*said, *remarks]
+        told = [sentence(caption) for caption in draw.sample(captions, count)]
+        told += [self._remark(draw) for _ in range(draw.randint(1, 4))]
         draw.shuffle(told)
         return " ".join(told)
 
