@@ -115,10 +115,6 @@ class ArtworkImport:
         self._numbers = Seen()
         self._meant = Seen()
 
-    def tidy(self) -> None:
-        """A copy that was being written when an import was killed is no picture."""
-        self._shelf.tidy()
-
     def around(self) -> AbstractContextManager[object]:
         """Pictures that a batch copied go where the batch is not written."""
         self._shelf = PictureShelf(self._store.path.parent)
@@ -224,6 +220,7 @@ class ArtworkImport:
         """Copy pictures, add and change works."""
         reports: list[RowReport] = []
         deeds: list[Deed] = []
+        self._shelf.expect([one.image for one in verdicts if one.picture and one.image])
         for one in verdicts:
             report = one.report
             if one.picture is not None and one.image is not None:

@@ -64,10 +64,6 @@ class Importing(Protocol[Prepared, Verdict]):
         """Do it. Their reports, now with the ids of what was added, and what was done."""
         ...
 
-    def tidy(self) -> None:
-        """Remove what an import that was killed left half done outside of the store."""
-        ...
-
     def around(self) -> AbstractContextManager[object]:
         """Entered around a batch's transaction; takes back what is outside of the store."""
         ...
@@ -99,7 +95,6 @@ def run_import(
                 progress(len(log), len(table.rows))
         return ImportReport(called, log, table.notes, dry=True)
     with sole_import(store):
-        work.tidy()
         finish_undoing(store)
         record = store.imports.unfinished(work.kind, digest := digest_of(source))
         run = _Run(store, work, called, digest, len(table.rows), log, record)

@@ -100,9 +100,6 @@ class PoemImport:
         self._update = update
         self._seen = Seen()  # poems of this table by identity, and the row of each
 
-    def tidy(self) -> None:
-        """Poems are nowhere but in the store."""
-
     def around(self) -> AbstractContextManager[object]:
         """Poems are nowhere but in the store."""
         return nullcontext()

@@ -1,4 +1,4 @@
-"""One import at a time, and room to go back where the disk fills on its way."""
+"""One import at a time, after what a killed one left; room to go back where the disk fills."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
+from kiosk.collections.pictures import DoubtfulPictures
 from kiosk.store.database import Store
 from kiosk.store.errors import StoreError, blame_disk
 
@@ -46,12 +47,17 @@ class Reserve:
 
 @contextmanager
 def sole_import(store: Store) -> Iterator[None]:
-    """Whoever imports or undoes is alone. Raises `StoreError` if another one goes on and on."""
+    """Whoever imports or undoes is alone, and finds no pictures that a killed one left to nobody.
+
+    Raises `StoreError` if another one goes on and on.
+    """
     lock = FileLock(store.path.with_name(f"{store.path.name}.import-lock"))
     try:
         with lock.acquire(timeout=PATIENCE_S), store.importing_alone(PATIENCE_S) as alone:
             if not alone:
                 raise StoreError(BUSY)
+            doubtful = DoubtfulPictures(store.path.parent)
+            doubtful.remove(store.imports.unshown(doubtful.left()))
             yield
     except Timeout:
         raise StoreError(BUSY) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from engine.errors import InputError
+from kiosk.collections.pictures import DoubtfulPictures
 from kiosk.collections.report import Progress, no_progress
 from kiosk.collections.sole_import import sole_import
 from kiosk.store.database import Store
@@ -58,9 +59,11 @@ def take_back(
         total = sum(1 for _ in store.imports.deeds(number))
     spared: list[Obstacle] = []
     cursor: int | None = None
-    while (step := store.imports.undo_step(number, after=after, cursor=cursor)).handled:
-        for picture in step.pictures:
-            (store.path.parent / picture).unlink(missing_ok=True)
+    doubtful = DoubtfulPictures(store.path.parent)
+    while (
+        step := store.imports.undo_step(number, doubtful.write, after=after, cursor=cursor)
+    ).handled:
+        doubtful.remove(step.pictures)
         cursor = step.cursor
         spared += step.spared
         done += step.handled

@@ -26,9 +26,9 @@ from kiosk.copies.manifest import (
     kept_pictures,
     seal,
     staff_files,
-    sync_folder,
 )
 from kiosk.store.copying import copy_database, examine_database
+from kiosk.store.durable import sync_folder
 from kiosk.store.errors import blame_disk
 from kiosk.store.replacing import STORE
 

@@ -110,17 +110,6 @@ def copy_file(source: Path, target: Path) -> Sealed:
     return sealed
 
 
-def sync_folder(folder: Path) -> None:
-    """Let the names in a folder be on the disk, where the file system knows of such a thing."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError:  # some file systems of memory sticks have none
-        return
-    finally:
-        os.close(handle)
-
-
 def kept_pictures(data_dir: Path) -> list[str]:
     """The pictures of a data directory, as the store names them."""
     folder = data_dir / PICTURES

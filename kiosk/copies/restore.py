@@ -26,10 +26,10 @@ from kiosk.copies.manifest import (
     copy_file,
     read_manifest,
     seal,
-    sync_folder,
 )
 from kiosk.store.copying import close_log, examine_database, forget_caches
 from kiosk.store.database import open_store
+from kiosk.store.durable import sync_folder
 from kiosk.store.errors import StoreError, blame_disk
 from kiosk.store.in_use import alone, lock_path
 from kiosk.store.replacing import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -24,7 +24,7 @@ from kiosk.store.recording import record_columns
 from kiosk.store.records import Kind
 from kiosk.store.sessions import IDS_AT_ONCE, Sessions, in_chunks
 from kiosk.store.tables import ImportEntryRow, ImportRow
-from kiosk.store.undoing import deed_of, obstacles, stamps, undo_entries
+from kiosk.store.undoing import deed_of, obstacles, shown, stamps, undo_entries
 
 AT_ONCE = 250  # deeds undone in one transaction
 ImportList = list[ImportRecord]  # the repository has a method `list`
@@ -200,11 +200,19 @@ class ImportRepository:
                 found = look(session, entries)
             yield from found
 
-    def undo_step(self, number: int, *, after: int = 0, cursor: int | None = None) -> UndoStep:
+    def undo_step(
+        self,
+        number: int,
+        note: Callable[[Sequence[str]], object],
+        *,
+        after: int = 0,
+        cursor: int | None = None,
+    ) -> UndoStep:
         """Undo the last deeds before `cursor` (at first None) that came after the deed `after`.
 
-        One transaction. Deeds that something hangs on are left and told. Raises `StoreError` if
-        there is no such import, or nothing to undo.
+        One transaction; before it ends, `note` is told the pictures that nothing shows after it.
+        Deeds that something hangs on are left and told. Raises `StoreError` if there is no such
+        import, or nothing to undo.
         """
         with self._sessions.writing() as session:
             record = _get(session, number)
@@ -222,7 +230,14 @@ class ImportRepository:
             first = entries[-1].id
             spared = obstacles(session, entries)
             pictures = undo_entries(session, [e for e in entries if e.id not in spared])
+            note(pictures)
             return UndoStep(len(entries), first, tuple(spared.values()), pictures)
+
+    def unshown(self, pictures: Iterable[str]) -> tuple[str, ...]:
+        """Those of these that no work shows, nor would if an import were undone."""
+        found = set(pictures)
+        with self._sessions.reading() as session:
+            return tuple(sorted(found - shown(session, found)))
 
     def undone(self, number: int) -> None:
         """Everything that could be undone has been."""

@@ -6,10 +6,10 @@ Nothing but renaming happens here, so that a full disk cannot stop it halfway.
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
+from kiosk.store.durable import sync_folder
 from kiosk.store.in_use import alone
 
 STORE = "store.sqlite"
@@ -47,19 +47,11 @@ def finish_replacing(data_dir: Path) -> None:
             aside.mkdir(exist_ok=True)
             for name in there:
                 (data_dir / name).rename(aside / name)
-            _sync(data_dir, aside)
+            sync_folder(data_dir)
+            sync_folder(aside)
         ready.rename(placing)
     if placing.exists():
         for path in sorted(placing.iterdir()):
             path.rename(data_dir / path.name)
-        _sync(data_dir)
+        sync_folder(data_dir)
         shutil.rmtree(placing)
-
-
-def _sync(*folders: Path) -> None:
-    for folder in folders:
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -94,7 +94,7 @@ def undo_entries(session: Session, entries: Sequence[ImportEntryRow]) -> tuple[s
             _restore(session, entry)
     for some in in_chunks([entry.id for entry in entries], IDS_AT_ONCE):
         session.execute(delete(ImportEntryRow).where(ImportEntryRow.id.in_(some)))
-    return tuple(sorted(pictures - _shown(session, pictures)))
+    return tuple(sorted(pictures - shown(session, pictures)))
 
 
 def deed_of(entry: ImportEntryRow) -> Deed:
@@ -176,7 +176,7 @@ def _pictures(session: Session, entries: Sequence[ImportEntryRow]) -> set[str]:
     return found
 
 
-def _shown(session: Session, pictures: set[str]) -> set[str]:
+def shown(session: Session, pictures: Iterable[str]) -> set[str]:
     """Those of these pictures that some work shows, or would if another import were undone."""
     earlier = ImportEntryRow.before["image"].as_string()
     found: set[str] = set()

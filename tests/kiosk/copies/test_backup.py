@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import sqlite3
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,6 +22,7 @@ from kiosk.store.records import PassageCut, PoemDraft
 from kiosk.store.replacing import ASIDE, STORE
 from tests.kiosk.conftest import Ran
 from tests.kiosk.copies.conftest import contents, silent
+from tests.kiosk.killing import steps
 
 
 def backed_up(data: Path, folder: Path) -> Path:
@@ -215,43 +213,6 @@ def test_other_folders_are_no_backups(changed: Path, tmp_path: Path) -> None:
 
 
 # --- killed on the way ----------------------------------------------------------------------------
-
-WATCHED = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect")
-
-
-def run_until(step: int, work: Callable[[], object]) -> bool:
-    """Do `work` in a process that is killed before its file operation number `step`, counted from
-    1; whether it came that far. Whatever the process holds, goes as it would with the power."""
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def watch(event: str, _args: object) -> None:
-            nonlocal left
-            if event in WATCHED:
-                left -= 1
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        code = 1
-        try:
-            sys.addaudithook(watch)
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
-
-
-def steps(work: Callable[[int], Callable[[], object]]) -> Iterator[int]:
-    """Each step at which the work can be killed, once it has been."""
-    step = 1
-    while run_until(step, work(step)):
-        yield step
-        step += 1
-    assert step > 20
 
 
 @pytest.mark.slow

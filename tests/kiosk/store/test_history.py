@@ -184,7 +184,7 @@ def test_what_an_import_changes_is_kept_as_well_and_so_is_its_undoing(store: Sto
     first = store.history.state_at(made[0])
     assert first is not None
     assert (first["source"], first["extra.Note"]) == ("a book", "n")
-    store.imports.undo_step(number)
+    store.imports.undo_step(number, list)
     found = store.poems.get(poem)
     assert found is not None
     undone = store.history.of(Kind.POEM, poem)[2:]
