@@ -90,15 +90,23 @@ def pooled_by_length(read: Callable[[Tensor, Tensor], Tensor], ids: Ids, batch: 
 
     Matrix products are in bfloat16 where the processor has it.
     """
-    order = sorted(range(len(ids)), key=lambda at: len(ids[at]))
-    place = torch.empty(len(ids), dtype=torch.long)
-    place[order] = torch.arange(len(ids))
-    found = []
+
+    def some(rows: Sequence[int]) -> Tensor:
+        return read(*padded([ids[row] for row in rows])).float()
+
     form = product_type()
     with torch.autocast("cpu", dtype=form, enabled=form is not torch.float32):
-        for start in range(0, len(order), batch):
-            table, mask = padded([ids[at] for at in order[start : start + batch]])
-            found.append(read(table, mask).float())
+        return by_length([len(text) for text in ids], some, batch)
+
+
+def by_length(
+    lengths: Sequence[int], some: Callable[[Sequence[int]], Tensor], batch: int = 32
+) -> Tensor:
+    """What `some` says of all rows, asked for rows of like length, at most `batch` at a time."""
+    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    place = torch.empty(len(order), dtype=torch.long)
+    place[order] = torch.arange(len(order))
+    found = [some(order[start : start + batch]) for start in range(0, len(order), batch)]
     return torch.cat(found)[place]
 
 

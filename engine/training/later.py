@@ -1,11 +1,6 @@
-"""Train a compact bundle on: the later layers of both towers, the adapter and the text maps.
+"""How a compact bundle is trained on: later layers of both towers, the adapter and the text maps.
 
-    python -m engine.training.later --data DATA --bundle BUNDLE --kept KEPT --out OUT [--set F=V]
-
-DATA holds the files named in `engine.training.reading`, and `poems-public-domain.jsonl.xz` where
-titles are to be learned from; BUNDLE is an installed compact bundle, whose weights are where this
-begins; KEPT is where what does not change is kept from run to run (one folder for one bundle);
-OUT takes heads and manifest.
+`engine.training.train_on` is the command, `engine.training.later_data` what there is to learn from.
 
 A step reads some pictures with captions of each, or captions with their poems and titles with
 theirs, or all. A picture is held against all training captions, of which those not in the step
@@ -18,6 +13,7 @@ what reads texts learns; where `text_rate` is 0 only what sees pictures does.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +25,7 @@ from torch.nn import functional
 from engine.model.ceclip import CEClip
 from engine.model.text_towers import mean_of_tokens
 from engine.training.alignment import Say, warm_cosine
+from engine.training.larger_reader import by_length
 from engine.training.late_features import EarlyTexts, bert, through
 from engine.training.later_data import LaterData
 from engine.training.losses import multiple_negatives
@@ -190,18 +187,14 @@ class Later:
 
     def pooled(self, texts: EarlyTexts, rows: list[int], limit: int) -> Tensor:
         """The text tower's pooled features [B, E] of kept texts."""
-        order = sorted(range(len(rows)), key=lambda at: texts.length(rows[at]))
-        place = torch.empty(len(rows), dtype=torch.long)
-        found = []
-        for start in range(0, len(order), 32):  # texts of like length together
-            chosen = order[start : start + 32]
-            place[chosen] = torch.arange(start, start + len(chosen))
+        tower = bert(self.network)
+        first, last = self.recipe.first_text_layer, len(tower.net.encoder.layer)
+
+        def some(chosen: Sequence[int]) -> Tensor:
             hidden, mask = texts.batch([rows[at] for at in chosen], limit)
-            tower = bert(self.network)
-            first, last = self.recipe.first_text_layer, len(tower.net.encoder.layer)
-            tokens = through(tower, hidden, mask, first, last)
-            found.append(mean_of_tokens(tokens, mask))
-        return torch.cat(found)[place]
+            return mean_of_tokens(through(tower, hidden, mask, first, last), mask)
+
+        return by_length([texts.length(row) for row in rows], some)
 
     def picture_vectors(self, rows: list[int]) -> Tensor:
         """Unit vectors [B, joint] of training pictures, each in a view that is drawn."""
