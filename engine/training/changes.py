@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from engine.training.packing import CARD
 from engine.training.titles import Titles, read_titles
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ def there(said: str) -> Path:
     return path
 
 
+def carded(said: str) -> Path:
+    """A folder that a bundle is packed into, with the card that its manifest names; likewise."""
+    folder = Path(said)
+    if not (folder / CARD).is_file():
+        raise argparse.ArgumentTypeError(
+            f"“{folder}” has no {CARD}; put the bundle's model card there first"
+        )
+    return folder
+
+
 def lists(said: str) -> Titles:
     """The lists that titles are drawn from, in a folder; likewise."""
     try:
@@ -38,11 +49,16 @@ def lists(said: str) -> Titles:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def arguments(description: str, *paths: str) -> argparse.ArgumentParser:
-    """A command's arguments: a required path by each of these names, and any number of `--set`."""
+def arguments(description: str, *paths: str, packs: bool = False) -> argparse.ArgumentParser:
+    """A command's arguments: a required path by each of these names, and any number of `--set`.
+
+    What comes out is a whole bundle where it `packs`.
+    """
     parser = argparse.ArgumentParser(description=description)
     for name in paths:
         kind = Path if name in MADE else there
+        if packs and name == "out":
+            kind = carded
         parser.add_argument(f"--{name}", type=kind, required=True)
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     return parser

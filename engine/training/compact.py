@@ -35,6 +35,7 @@ from engine.model.encoder import Encoder, text_reader
 from engine.model.weighing import Weighing, WordsWeight
 from engine.training.alignment import AlignmentRecipe, align, alignment_figures
 from engine.training.calibration import sought_poems, validation_scenes, words_calibration
+from engine.training.changes import carded, there
 from engine.training.crossing import CrossingRecipe, cross
 from engine.training.late_layers import image_layers, text_layers
 from engine.training.packing import Label, Source, pack
@@ -130,8 +131,8 @@ class Recipe:
 def main() -> None:
     """Read the arguments, train, pack."""
     parser = argparse.ArgumentParser(description="Train the compact bundle.")
-    for name in ("data", "towers", "features", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
+    for name, kind in (("data", there), ("towers", there), ("features", Path), ("out", carded)):
+        parser.add_argument(f"--{name}", type=kind, required=True)
     options = parser.parse_args()
     train(Recipe(), options.data, options.towers, options.features, options.out)
 

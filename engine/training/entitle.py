@@ -171,7 +171,9 @@ def _drawn(these: Sequence[T], count: int, draw: random.Random) -> list[T]:
 
 def main() -> None:
     """Read the arguments and teach."""
-    parser = arguments("Teach a compact bundle what titles show.", "data", "bundle", "out")
+    parser = arguments(
+        "Teach a compact bundle what titles show.", "data", "bundle", "out", packs=True
+    )
     parser.add_argument("--titles", type=lists, required=True, help="a folder of lists")
     parser.add_argument("--heads", type=there, help="that learned so, to be packed")
     options = parser.parse_args()

@@ -153,7 +153,13 @@ def _seen(
 def main() -> None:
     """Read the arguments and finish."""
     options = arguments(
-        "From heads that were trained on to a bundle.", "data", "bundle", "heads", "kept", "out"
+        "From heads that were trained on to a bundle.",
+        "data",
+        "bundle",
+        "heads",
+        "kept",
+        "out",
+        packs=True,
     ).parse_args()
     finish(
         changed(AskingRecipe(), options.set),

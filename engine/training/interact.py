@@ -201,7 +201,7 @@ def _drawn(titles: Titles, data: Path, recipe: InteractionRecipe) -> list[str]:
 def main() -> None:
     """Read the arguments and train."""
     parser = arguments(
-        "Give a compact bundle its late interaction.", "data", "bundle", "kept", "out"
+        "Give a compact bundle its late interaction.", "data", "bundle", "kept", "out", packs=True
     )
     parser.add_argument("--titles", type=lists, help="that titles of artworks are drawn from")
     parser.add_argument(

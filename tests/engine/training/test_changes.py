@@ -56,6 +56,18 @@ def test_what_is_not_there_is_said_before_anything_begins(
     assert f"argument --data: there is no “{missing}”" in capsys.readouterr().err
 
 
+def test_a_bundle_is_not_packed_without_its_card(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Which would be found missing when all is learned."""
+    parser = arguments("A training.", "out", packs=True)
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--out", str(tmp_path)])
+    assert f"argument --out: “{tmp_path}” has no README.md" in capsys.readouterr().err
+    (tmp_path / "README.md").write_text("# A card\n")
+    assert parser.parse_args(["--out", str(tmp_path)]).out == tmp_path
+
+
 def test_lists_that_cannot_be_read_are_said(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     parser = arguments("A training.")
     parser.add_argument("--titles", type=lists)
