@@ -115,9 +115,11 @@ def draw_lesson(
         with torch.inference_mode():
             return network.passage_vector(pooled), network.words_vector(pooled)
 
-    def lying(texts: Sequence[str], limit: int, seen: Sequence[torch.Tensor]) -> Lying:
+    def lying(
+        texts: Sequence[str], limit: int, seen: Sequence[torch.Tensor], share: float
+    ) -> Lying:
         passages, words = (
-            between(lay, one, recipe.share).clone()
+            between(lay, one, share).clone()
             for lay, one in zip(read(texts, limit), seen, strict=True)
         )
         return Lying(ids(texts, limit), passages, words)
@@ -153,12 +155,15 @@ def draw_lesson(
     long = [" ".join(map(sentence, each)) for each in _drawn(pictures, recipe.kept_long, draw)]
     return TitlesLesson(
         titles=lying(
-            [one.titles[0] for one in shown], TITLE_TOKENS, [unit(own @ each) for each in seen]
+            [one.titles[0] for one in shown],
+            TITLE_TOKENS,
+            [unit(own @ each) for each in seen],
+            recipe.share,
         ),
         own=own,
         sights=seen[0].clone(),
-        parts=lying(parts, TITLE_TOKENS, read(whole, CAPTION_TOKENS)),
-        described=lying(descriptions, LONG_TOKENS, of_described),
+        parts=lying(parts, TITLE_TOKENS, read(whole, CAPTION_TOKENS), recipe.share),
+        described=lying(descriptions, LONG_TOKENS, of_described, recipe.described_share),
         kept=staying(_drawn(sorted(stay), recipe.kept, draw), KEPT_TOKENS),
         poems=staying(_drawn(sorted(poems), recipe.kept_poems, draw), KEPT_TOKENS),
         long=staying(long, LONG_TOKENS),

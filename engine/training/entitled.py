@@ -55,7 +55,8 @@ class TitlesRecipe:
     kept_read: int = 96  # in a step
     kept_poems_read: int = 12
     kept_long_read: int = 12
-    share: float = 0.5  # of what is to be seen in where a title comes to lie
+    share: float = 0.5  # of what is to be seen in where a title comes to lie; 0: where it lay
+    described_share: float = 0.5  # of captions in where a description comes to lie
     find: float = 0.25  # of 2 beside 1
     scale: float = 20.0  # of its cosines
     keep: float = 5.0  # of 3, for each kind of what stays
