@@ -235,6 +235,6 @@ def _about(figures: Figures) -> str:
 
 
 def _cell(interval: Interval, *, sign: bool = False) -> str:
-    form = "+.3f" if sign else ".3f"
+    form = "+z.3f" if sign else "z.3f"  # never a zero below zero
     low, high = format(interval.low, form), format(interval.high, form)
     return f"{interval.mean:{form}} ({low}…{high})".replace("-", "−")

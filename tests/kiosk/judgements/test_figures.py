@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import InputError
-from engine.evaluation.judging import Judgement
+from engine.evaluation.judging import Interval, Judgement
 from kiosk.judgements import methods
 from kiosk.judgements.figures import CHANCE, Figures, Part, Row, as_markdown, as_text, compare
 
@@ -107,3 +107,10 @@ def test_every_figure_is_shown(figures: Figures) -> None:
         for name in (CHANCE, *RANKINGS):
             assert name in shown
         assert "+0.000 (+0.000…+0.000)" in shown
+
+
+def test_no_zero_is_shown_below_zero(figures: Figures) -> None:
+    none = Interval(-1e-17, -0.25, 0.25)
+    part = Part((), [Row("A − B", none, none)])
+    for shown in (as_text, as_markdown):
+        assert "+0.000 (−0.250…+0.250)" in shown(replace(figures, answers=part, among_judged=part))
