@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,19 @@ def test_titles_come_nearer_to_what_they_show_and_captions_stay(
         return standing(network, lesson, pooled_texts(network, lesson.titles.ids))
 
     assert found(after) > found(before)
+
+
+def test_titles_may_stay_where_they_lie_while_descriptions_are_learned(
+    tiny_bundle: Tiny, data: Path, titles: Titles
+) -> None:
+    folder, _ = tiny_bundle
+    network = network_of(folder, folder / HEADS)
+    lesson = draw_lesson(network, folder, titles, data, replace(RECIPE, share=0.0))
+    for stay in (lesson.titles, lesson.parts):
+        lay = network.passage_vector(pooled_texts(network, stay.ids))
+        torch.testing.assert_close(stay.passages, lay)
+    lay = network.passage_vector(pooled_texts(network, lesson.described.ids))
+    assert float((lesson.described.passages * lay).sum(dim=1).max()) < 0.999
 
 
 def test_between_is_a_way_and_its_ends_are_where_it_leads() -> None:
