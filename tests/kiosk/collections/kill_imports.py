@@ -1,4 +1,6 @@
-"""Imports that are killed: `python kill_imports.py poems|artworks TIMES FOLDER`.
+"""Imports that are killed: `python -m tests.kiosk.collections.kill_imports KIND TIMES FOLDER`.
+
+KIND is poems or artworks.
 
 Each time a child of this process begins the import and is killed (SIGKILL, by the kernel, when it
 has used a drawn share of the processor time that the whole takes). Then: the file is sound, whole
@@ -12,7 +14,6 @@ from __future__ import annotations
 
 import ctypes
 import json
-import os
 import random
 import shutil
 import signal
@@ -30,6 +31,7 @@ from kiosk.collections import artwork_import, poem_import
 from kiosk.collections.undo import undo_import
 from kiosk.store import imports
 from kiosk.store.database import open_store
+from tests.kiosk.killing import was_killed
 
 BATCH = 4
 SEED = 20221108
@@ -118,21 +120,7 @@ def contents(path: Path) -> dict[str, Any]:
 
 def in_a_child(work: Callable[[], object], seconds: float) -> bool:
     """Whether the child was killed at its work; False: it was done before."""
-    sys.stdout.flush()
-    child = os.fork()
-    if child == 0:
-        try:
-            die_after(seconds)
-            work()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    assert os.WEXITSTATUS(status) == 0, "the child failed"
-    return False
+    return was_killed(lambda: die_after(seconds), work)
 
 
 def main(kind: str, times: int, folder: Path) -> dict[str, int]:

@@ -22,7 +22,8 @@ from kiosk.store import imports
 from kiosk.store.database import Store, open_store
 from tests.kiosk.killing import steps
 
-SCRIPT = Path(__file__).with_name("kill_imports.py")
+SCRIPT = "tests.kiosk.collections.kill_imports"
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.slow
@@ -30,7 +31,8 @@ SCRIPT = Path(__file__).with_name("kill_imports.py")
 @pytest.mark.parametrize(("kind", "times"), [("poems", 130), ("artworks", 70)])
 def test_killed_at_200_moments(tmp_path: Path, kind: str, times: int) -> None:
     done = subprocess.run(
-        [sys.executable, str(SCRIPT), kind, str(times), str(tmp_path)],
+        [sys.executable, "-m", SCRIPT, kind, str(times), str(tmp_path)],
+        cwd=ROOT,
         check=False,
         capture_output=True,
         text=True,
