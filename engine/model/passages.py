@@ -158,10 +158,15 @@ class PassageReader:
 
 def by_length(rows: Sequence[Row], batch_size: int) -> Iterator[tuple[list[int], list[Row]]]:
     """Batches of rows of like length: their places, and the rows."""
-    order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
-    for start in range(0, len(order), batch_size):
-        places = order[start : start + batch_size]
+    for places in places_by_length([len(row) for row in rows], batch_size):
         yield places, [rows[at] for at in places]
+
+
+def places_by_length(lengths: Sequence[int], batch_size: int) -> Iterator[list[int]]:
+    """The same of rows that are read elsewhere: their places alone."""
+    order = sorted(range(len(lengths)), key=lambda at: lengths[at])
+    for start in range(0, len(order), batch_size):
+        yield order[start : start + batch_size]
 
 
 def numpy_of(values: Tensor) -> Floats:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -20,6 +21,7 @@ from engine.model.attention import TransformerShape
 from engine.model.ceclip import read_tensors
 from engine.model.heads import unit
 from engine.model.mpnet import MPNet
+from engine.model.passages import places_by_length
 from engine.model.text_towers import BertReader, cut, mean_of_tokens, padded
 from engine.training.alignment import Say, warm_cosine
 from engine.training.late_layers import product_type
@@ -96,18 +98,16 @@ def pooled_by_length(read: Callable[[Tensor, Tensor], Tensor], ids: Ids, batch: 
 
     form = product_type()
     with torch.autocast("cpu", dtype=form, enabled=form is not torch.float32):
-        return by_length([len(text) for text in ids], some, batch)
+        return read_by_length([len(text) for text in ids], some, batch)
 
 
-def by_length(
+def read_by_length(
     lengths: Sequence[int], some: Callable[[Sequence[int]], Tensor], batch: int = 32
 ) -> Tensor:
     """What `some` says of all rows, asked for rows of like length, at most `batch` at a time."""
-    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
-    place = torch.empty(len(order), dtype=torch.long)
-    place[order] = torch.arange(len(order))
-    found = [some(order[start : start + batch]) for start in range(0, len(order), batch)]
-    return torch.cat(found)[place]
+    order = list(places_by_length(lengths, batch))
+    read = torch.cat([some(places) for places in order])
+    return read[torch.tensor([*chain.from_iterable(order)]).argsort()]
 
 
 def learn_pairs(

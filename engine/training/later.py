@@ -25,7 +25,7 @@ from torch.nn import functional
 from engine.model.ceclip import CEClip
 from engine.model.text_towers import mean_of_tokens
 from engine.training.alignment import Say, warm_cosine
-from engine.training.larger_reader import by_length
+from engine.training.larger_reader import read_by_length
 from engine.training.late_features import EarlyTexts, bert, through
 from engine.training.later_data import LaterData
 from engine.training.losses import multiple_negatives
@@ -194,7 +194,7 @@ class Later:
             hidden, mask = texts.batch([rows[at] for at in chosen], limit)
             return mean_of_tokens(through(tower, hidden, mask, first, last), mask)
 
-        return by_length([texts.length(row) for row in rows], some)
+        return read_by_length([texts.length(row) for row in rows], some)
 
     def picture_vectors(self, rows: list[int]) -> Tensor:
         """Unit vectors [B, joint] of training pictures, each in a view that is drawn."""
