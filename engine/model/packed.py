@@ -51,8 +51,8 @@ class PackedCrossEncoder:
         self._first_place = FIRST_PLACE
         self._norm = _Norm.of(net.embeddings.LayerNorm)
         self._layers = [_Layer.of(layer) for layer in net.encoder.layer]
-        apart = net.encoder.apart(len(self._places) - self._first_place)[0].detach()
-        self._apart: Tensor = apart.float().contiguous()  # [heads, places, places]
+        apart = net.encoder.apart(len(self._places) - self._first_place).detach()
+        self._apart: Tensor = apart.float().contiguous()  # [1, heads, places, places]
         self._out = _Linear.of(cross.out)
         self._trust = cross.trust.detach().float()
 
@@ -131,8 +131,13 @@ class PackedCrossEncoder:
         return torch.cat(parts), blocks
 
     def _bias(self, seen: list[int]) -> Tensor:
-        """What attention adds for how far two places are apart, [heads, N, N]."""
-        return self._apart[:, seen][:, :, seen]
+        """What attention adds for how far two places are apart, [1, heads, N, N].
+
+        With four dimensions torch takes its fast kernel; with three it does not (decision 0019).
+        """
+        if seen[-1] < len(seen):  # one after another, as nearly always: nothing is copied
+            return self._apart[:, :, : len(seen), : len(seen)]
+        return self._apart[:, :, seen][:, :, :, seen]
 
     def _mixed(self, block: _Block, asked: Tensor, known: Tensor, said: Tensor) -> Tensor:
         """Attention within each pair of a block; [rows, W] each."""
@@ -141,7 +146,7 @@ class PackedCrossEncoder:
             part.view(count, -1, self._heads, width // self._heads).transpose(1, 2)
             for part in (asked, known, said)
         )
-        bias = block.bias[:, : asked.shape[2]]
+        bias = block.bias[:, :, : asked.shape[2]]
         mixed: Tensor = functional.scaled_dot_product_attention(asked, known, said, attn_mask=bias)
         return mixed.transpose(1, 2).reshape(-1, width)
 
@@ -153,7 +158,7 @@ class _Block:
     start: int  # its first row
     pairs: int
     length: int
-    bias: Tensor  # [heads, length, length]
+    bias: Tensor  # [1, heads, length, length]
 
     @property
     def end(self) -> int:

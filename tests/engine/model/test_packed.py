@@ -9,7 +9,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.utils.flop_counter import FlopCounterMode
+from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
 from engine.model.architecture import CrossEncoderConfig
 from engine.model.encoder import Encoder
@@ -27,6 +27,7 @@ CONFIG = CrossEncoderConfig(
     query_words=8,
     norm_eps=1e-5,
 )
+FAST = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu
 TEXTS = ["the sea is dark and deep", "a dog", "", "gold sun sets on boats , moon . '", "sea"]
 
 
@@ -87,13 +88,29 @@ def test_more_pairs_than_are_packed_at_once_keep_their_order() -> None:
     assert torch.allclose(found, by_the_reference(network, query, passages, near), atol=1e-4)
 
 
+def operations(ours: PackedCrossEncoder, asked: int, lengths: list[int]) -> dict[object, int]:
+    """What torch counts, by kind. Of the fast attention it has no formula of its own."""
+
+    def attention(*shapes: torch.Size, **_: object) -> int:
+        counted: int = sdpa_flop_count(*shapes[:3])
+        return counted
+
+    with FlopCounterMode(display=False, custom_mapping={FAST: attention}) as counted:
+        ours.logits(*pairs(lengths, asked))
+    return dict(counted.get_flop_counts()["Global"])
+
+
 def test_its_operations_are_those_that_torch_counts() -> None:
     ours = PackedCrossEncoder(cross())
     lengths = [3, 7, 7, 12, 1]
-    query, passages, near = pairs(lengths, 5)
-    with FlopCounterMode(display=False) as counted:
-        ours.logits(query, passages, near)
-    assert ours.operations(5, lengths) == counted.get_total_flops()
+    assert ours.operations(5, lengths) == sum(operations(ours, 5, lengths).values())
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_attention_is_by_the_fast_kernel(inside: bool) -> None:
+    by_kind = operations(PackedCrossEncoder(cross(pad_inside=inside)), 5, [3, 7, 7, 12, 1])
+    assert FAST in by_kind
+    assert torch.ops.aten.bmm not in by_kind  # the slow one: products, and a softmax between them
 
 
 def test_read_once_passages_score_as_before(encoder: Encoder) -> None:
