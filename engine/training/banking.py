@@ -9,7 +9,7 @@ hubness weighs is fitted for each kind by itself, where queries seek among all t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -39,26 +39,52 @@ def bank_queries(
     """
     bank = Querybank(config, network.architecture.joint)
     bank.pictures.copy_(centres(pictures, config.queries, seed))
-    bank.words.copy_(centres(words, config.queries, seed))
     network.querybank = bank
     network.architecture = replace(network.architecture, querybank=config)
+    bank_words(network, words, seed)
 
 
-def weigh_hubness(network: CEClip, kind: QueryKind, tasks: Sequence[Task]) -> float:
+def bank_words(network: CEClip, words: Tensor, seed: int) -> None:
+    """Put the centres of these unit vectors [n, joint] in place of the typical words there are.
+
+    Raises ValueError where the network has no querybank, or there are fewer than it is to hold.
+    """
+    bank = network.querybank
+    if bank is None:
+        raise ValueError("there is no querybank to put words into")
+    bank.words.copy_(centres(words, bank.words.shape[0], seed))
+
+
+@dataclass(frozen=True, slots=True)
+class Seeking:
+    """Queries, the passages among which each seeks, and the row of the right one."""
+
+    queries: Tensor  # [B, joint], unit vectors, as are
+    passages: Tensor  # [n, joint]
+    target: Tensor  # [B]
+
+
+@torch.no_grad()
+def seeking(network: CEClip, task: Task) -> Seeking:
+    """A task by its vectors alone."""
+    passages = network.passage_vector(task.texts.pooled[task.passages])
+    return Seeking(task.asked.vectors, passages, task.target)
+
+
+def weigh_hubness(network: CEClip, kind: QueryKind, sought: Sequence[Seeking]) -> float:
     """Fit what hubness among queries of this kind weighs, in place; gives the weight.
 
-    By the ranking loss of the tasks' queries, all of this kind, among all of the tasks' passages.
-    Less than nothing is never taken off. Raises ValueError where the network has no querybank.
+    By the ranking loss of these queries, all of this kind, each among all passages of its own. Less
+    than nothing is never taken off. Raises ValueError where the network has no querybank.
     """
     bank = network.querybank
     if bank is None:
         raise ValueError("there is no querybank to weigh")
     with torch.no_grad():
-        known = []
-        for task in tasks:
-            passages = network.passage_vector(task.texts.pooled[task.passages])
-            hubness = bank.hubness(passages)[:, kind]
-            known.append((task.asked.vectors @ passages.T, hubness, task.target))
+        known = [
+            (one.queries @ one.passages.T, bank.hubness(one.passages)[:, kind], one.target)
+            for one in sought
+        ]
     sizes = torch.tensor([20.0, 10.0])  # one step of each is about as much
     numbers = nn.Parameter(torch.ones(2))
 

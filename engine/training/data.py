@@ -2,7 +2,7 @@
 
 Flickr8k (photographs with five human captions each; non-commercial research and education),
 MultiM-Poem (poems paired with pictures; of the pictures only a machine's caption is used), and
-facjure/public-domain-poetry (texts only, as further poems to be wrong about).
+facjure/public-domain-poetry (poems with the titles that their poets gave them).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import lzma
 import random
+import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from PIL import Image
 HOLD_OUT_SEED = 20260  # both hold-outs follow from it and from the sorted names alone
 HELD_OUT_PICTURES = 1000
 VALIDATION_PICTURES = 400  # not trained on either; for choosing, so that the hold-out need not be
+HELD_OUT_TITLES = 1000
+SAYS_NOTHING = re.compile(r"(?i)^(sonnets?|untitled|poem|song|[ivxlc\d\s.:-]+)[ivxlc\d\s.:-]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,14 @@ class Poems:
 
     train: list[PoemPair]
     held_out: list[PoemPair]
+
+
+@dataclass(frozen=True, slots=True)
+class TitledPoems:
+    """Poems with their titles, each title once; 1,000 of them are held out."""
+
+    train: list[tuple[str, str]]  # title and poem
+    held_out: list[tuple[str, str]]
 
 
 def read_captions(path: Path) -> Captions:
@@ -78,6 +89,24 @@ def read_poems(path: Path) -> Poems:
     return Poems(
         train=[pair for pair in pairs if pair.poem not in apart],
         held_out=[pair for pair in pairs if pair.poem in apart],
+    )
+
+
+def read_titled_poems(path: Path) -> TitledPoems:
+    """Poems (`title`, `text` per line) whose titles say something, and are whole."""
+    found: dict[str, str] = {}
+    for row in rows_of(path):
+        title, text = row["title"].strip(), row["text"].strip()
+        whole = title and text and "\N{REPLACEMENT CHARACTER}" not in title + text
+        if whole and not SAYS_NOTHING.match(title):
+            found.setdefault(title, text)
+    titles = sorted(found)
+    random.Random(HOLD_OUT_SEED).shuffle(titles)  # noqa: S311
+    cut = min(HELD_OUT_TITLES, len(titles) // 5)
+    apart, rest = titles[:cut], sorted(titles[cut:])
+    return TitledPoems(
+        train=[(title, found[title]) for title in rest],
+        held_out=[(title, found[title]) for title in apart],
     )
 
 

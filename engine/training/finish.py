@@ -32,7 +32,7 @@ from engine.model.querybank import QueryKind
 from engine.model.text_towers import TextReader
 from engine.model.weighing import Weighing, WordsWeight
 from engine.training.asking import AskingRecipe, Told, learn_to_ask
-from engine.training.banking import bank_queries, typical_pictures, weigh_hubness
+from engine.training.banking import bank_queries, seeking, typical_pictures, weigh_hubness
 from engine.training.calibration import sought_poems, validation_scenes, words_calibration
 from engine.training.changes import arguments, changed
 from engine.training.compact import LABEL, say
@@ -93,7 +93,7 @@ def finish(
     )
     poem = poem_task(network, read, told, most=1500, seed=recipe.seed)
     for kind, tasks in ((QueryKind.PICTURE, (plain, hung)), (QueryKind.WORDS, (poem,))):
-        weight = weigh_hubness(network, kind, tasks)
+        weight = weigh_hubness(network, kind, [seeking(network, task) for task in tasks])
         say(f"hubness among queries of kind {kind.name.lower()} weighs {weight:.3f}")
 
     say("3. weighing the cross-encoder against the similarity")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from engine.model.encoder import text_reader
 from engine.model.image_towers import EfficientNetTower
 from engine.model.pictures import PictureFormat
 from engine.model.text_towers import cut
-from engine.training.data import read_captions, read_pictures, read_poems, rows_of
+from engine.training.data import read_captions, read_pictures, read_poems, read_titled_poems
 from engine.training.late_features import EarlyTexts, Halves, bert, early_texts, keep_maps
 from engine.training.late_layers import LateImageLayers
 from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOKENS, POEMS
@@ -26,7 +25,6 @@ from engine.training.text_features import text_store
 from engine.training.varied import varied
 
 TITLED = "poems-public-domain.jsonl.xz"
-SAYS_NOTHING = re.compile(r"(?i)^(sonnets?|untitled|poem|song|[ivxlc\d\s.:-]+)[ivxlc\d\s.:-]*$")
 
 
 class Showing(Protocol):
@@ -190,15 +188,9 @@ def read_later_data(
 
 
 def read_titled(path: Path, count: int, seed: int) -> list[tuple[str, str]]:
-    """At most `count` titles that say something, with their poems, drawn by seed."""
+    """At most `count` titles with their poems, drawn by seed; none that is held out."""
     if not count or not path.exists():
         return []
-    found: dict[str, str] = {}
-    for row in rows_of(path):
-        title, text = row["title"].strip(), row["text"].strip()
-        whole = title and text and "\N{REPLACEMENT CHARACTER}" not in title + text
-        if whole and not SAYS_NOTHING.match(title):
-            found.setdefault(title, text)
-    titles = sorted(found)
-    random.Random(seed).shuffle(titles)  # noqa: S311 - a draw, not a secret
-    return [(title, found[title]) for title in titles[:count]]
+    titled = read_titled_poems(path).train
+    random.Random(seed).shuffle(titled)  # noqa: S311 - a draw, not a secret
+    return titled[:count]

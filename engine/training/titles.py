@@ -100,6 +100,11 @@ class Titles:
         draw.shuffle(told)
         return " ".join(told)
 
+    def remarked(self, title: str, draw: random.Random) -> str:
+        """A title and what a museum wrote behind it, which shows nothing of the work."""
+        remarks = [self._remark(draw) for _ in range(draw.randint(1, 4))]
+        return " ".join([sentence(title), *remarks])
+
     def _remark(self, draw: random.Random) -> str:
         given = draw.choice(self.people[draw.choice((MEN, WOMEN))])
         return draw.choice(self.remarks).format(

@@ -14,7 +14,14 @@ from engine.model.ceclip import CEClip
 from engine.model.heads import unit
 from engine.model.pictures import PictureFormat, pixels
 from engine.model.querybank import QueryKind
-from engine.training.banking import bank_queries, centres, typical_pictures, weigh_hubness
+from engine.training.banking import (
+    bank_queries,
+    bank_words,
+    centres,
+    seeking,
+    typical_pictures,
+    weigh_hubness,
+)
 from engine.training.pairs import Asked
 from engine.training.reranking import Task, similarities
 from engine.training.text_features import TextStore
@@ -65,6 +72,18 @@ def test_every_picture_is_read_once_and_every_other_as_if_it_hung(make_network: 
     assert same == [True, False] * 5
 
 
+def test_typical_words_are_replaced_and_pictures_stay(make_network: Make) -> None:
+    network, joint = make_network(1), 32
+    draw = torch.Generator().manual_seed(3)
+    pictures, words, others = (unit(torch.randn(20, joint, generator=draw)) for _ in range(3))
+    bank_queries(network, QuerybankConfig(queries=5), pictures, words, seed=0)
+    assert network.querybank is not None
+    before = network.querybank.pictures.clone()
+    bank_words(network, others, seed=0)
+    assert torch.equal(network.querybank.pictures, before)
+    assert torch.equal(network.querybank.words, centres(others, 5, seed=0))
+
+
 @pytest.mark.parametrize("kind", list(QueryKind))
 def test_hubness_is_weighed_by_what_it_helps_to_find(make_network: Make, kind: QueryKind) -> None:
     # Half of the texts lie towards all queries of one kind; none of them is ever the right one.
@@ -92,7 +111,7 @@ def test_hubness_is_weighed_by_what_it_helps_to_find(make_network: Make, kind: Q
         return (near.argmax(1) == task.target).float().mean().item()
 
     before = found()
-    weight = weigh_hubness(network, kind, [task])
+    weight = weigh_hubness(network, kind, [seeking(network, task)])
     assert network.querybank is not None
     assert network.querybank.weights[kind] == pytest.approx(weight)
     assert network.querybank.weights[1 - kind] == 0
@@ -103,3 +122,5 @@ def test_hubness_is_weighed_by_what_it_helps_to_find(make_network: Make, kind: Q
 def test_what_has_no_bank_cannot_be_weighed(make_network: Make) -> None:
     with pytest.raises(ValueError, match="no querybank to weigh"):
         weigh_hubness(make_network(1), QueryKind.WORDS, [])
+    with pytest.raises(ValueError, match="no querybank to put words into"):
+        bank_words(make_network(1), torch.eye(32), seed=0)

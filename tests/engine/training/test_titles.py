@@ -54,6 +54,16 @@ def test_every_kind_of_title_is_drawn_and_the_same_seed_draws_the_same() -> None
     assert any(set(one) & listed for one in sights)
 
 
+@given(st.integers(0, 2**32))
+def test_remarks_stand_behind_a_title(seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311 - a draw
+    told = TITLES.remarked("The Sea at Night", draw)
+    title, _, remarks = told.partition(". ")
+    assert title == "The Sea at Night"
+    assert remarks
+    assert "{" not in remarks
+
+
 def test_names_that_a_title_needs_are_in_the_lists() -> None:
     wanted = {"given", "family", "man", "place"}
     for made in (*OF_MEN, *OF_WOMEN):

@@ -19,7 +19,12 @@ from PIL import Image
 from engine.model.ceclip import CEClip
 from engine.model.encoder import text_reader
 from engine.model.pictures import PictureFormat
-from engine.training.data import read_captions, read_pictures, read_poems
+from engine.training.data import (
+    read_captions,
+    read_pictures,
+    read_poems,
+    read_titled_poems,
+)
 from engine.training.hold_outs import write_hold_outs
 from engine.training.painterly import painterly
 from engine.training.picture_features import extract, read
@@ -64,6 +69,21 @@ def test_no_poem_stands_on_two_sides(tmp_path: Path) -> None:
     assert len(held_out) == 8
     assert not train & held_out
     assert len(poems.train) + len(poems.held_out) == 70
+
+
+def test_no_title_stands_on_two_sides_and_each_says_something(tmp_path: Path) -> None:
+    rows = [{"title": f" The sea, {n} ", "text": f"waves {n}\n"} for n in range(40)]
+    silent = ("Sonnet XVIII", "Untitled", "IV.", "", "a lost \ufffd accent")
+    rows += [{"title": title, "text": "the moon"} for title in silent]
+    rows += [{"title": "The sea, 3", "text": "another"}, {"title": "The moon", "text": ""}]
+    poems = read_titled_poems(write(tmp_path / "titled.xz", rows))
+    train, held_out = dict(poems.train), dict(poems.held_out)
+    assert len(train) == 32
+    assert len(held_out) == 8
+    assert not train.keys() & held_out.keys()
+    assert train | held_out == {f"The sea, {n}": f"waves {n}" for n in range(40)}
+    backwards = read_titled_poems(write(tmp_path / "backwards.xz", rows[:40][::-1]))
+    assert dict(backwards.held_out) == held_out
 
 
 def test_painterly_is_drawn_from_the_generator_alone() -> None:

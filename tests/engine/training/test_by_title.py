@@ -1,0 +1,102 @@
+"""Words learn to ask by titles; everything else stays, and a bundle comes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch.nn import functional
+
+from engine.bundles import read_bundle, verify_files
+from engine.loading import check_scores
+from engine.loading import load_encoder as load_bundle
+from engine.model.architecture import QuerybankConfig
+from engine.model.ceclip import CEClip
+from engine.model.encoder import HEADS
+from engine.model.heads import unit
+from engine.model.stored import restored
+from engine.training.asking import ByTitleRecipe
+from engine.training.banking import bank_queries
+from engine.training.by_title import by_title, read_all
+from engine.training.data import read_titled_poems
+from engine.training.late_layers import network_of
+from engine.training.later_data import TITLED
+from engine.training.titles import Titles
+from tests.engine.training.tiny_packing import folder_with_card, tiny_label, with_towers
+
+Tiny = tuple[Path, dict[str, Any]]
+RECIPE = ByTitleRecipe(steps=60, titles=8, stays=10, rate=1e-2)
+ASKING = {"words_projection.weight", "querybank.words", "querybank.weights"}
+
+
+@pytest.fixture
+def banked_bundle(tiny_bundle: Tiny, make_network: Callable[[int], CEClip]) -> Tiny:
+    """The tiny bundle with a bank of random queries."""
+    folder, manifest = tiny_bundle
+    network = make_network(3)
+    draw = torch.Generator().manual_seed(6)
+    pictures, words = (unit(torch.randn(20, 32, generator=draw)) for _ in range(2))
+    bank_queries(network, QuerybankConfig(queries=5), pictures, words, seed=0)
+    network.save_heads(folder / HEADS)
+    architecture = manifest["architecture"] | {"querybank": {"queries": 5, "temperature": 0.05}}
+    manifest = manifest | {"architecture": architecture}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder, manifest
+
+
+def test_a_bundle_comes_of_it_and_only_what_asks_has_moved(
+    banked_bundle: Tiny, data: Path, titles: Titles, tmp_path: Path
+) -> None:
+    folder, _ = banked_bundle
+    out = folder_with_card(tmp_path / "out")
+    by_title(RECIPE, tiny_label(folder), data=data, bundle=folder, titles=titles, out=out)
+    made = with_towers(out, folder)
+
+    new, old = (restored(load_file(one / HEADS)) for one in (made, folder))
+    assert new.keys() == old.keys()
+    assert {name for name in new if not torch.equal(new[name], old[name])} <= ASKING
+    assert not torch.equal(new["words_projection.weight"], old["words_projection.weight"])
+    assert not torch.equal(new["querybank.words"], old["querybank.words"])
+    # What hubness among pictures weighs is not what was asked.
+    assert new["querybank.weights"][0] == old["querybank.weights"][0]
+
+    bundle = read_bundle(made)
+    assert all(finding.ok for finding in verify_files(bundle))
+    assert check_scores(bundle, load_bundle(bundle)).ok
+    assert bundle.manifest["metrics"]["recipe"]["by_title"]["steps"] == 60
+    assert {"words_weight", "words_half"} <= bundle.manifest["calibration"].keys()
+
+
+def test_titles_find_their_poems_more_often(
+    banked_bundle: Tiny, data: Path, titles: Titles, tmp_path: Path
+) -> None:
+    folder, _ = banked_bundle
+    out = folder_with_card(tmp_path / "out")
+    label = tiny_label(folder)
+    after = by_title(RECIPE, label, data=data, bundle=folder, titles=titles, out=out)
+    before = network_of(folder, folder / HEADS)
+    read = read_all(before, folder, titles, data, RECIPE)
+    # None that is held out is among them.
+    assert len(read.titled.poems) == len(read_titled_poems(data / TITLED).train) == 8
+
+    def lost(network: CEClip, pooled: torch.Tensor) -> float:
+        cosines = network.words_vector(pooled) @ read.titled.poems.T
+        return float(functional.cross_entropy(RECIPE.scale * cosines, torch.arange(len(cosines))))
+
+    for told in (read.titled.alone, read.titled.remarked):
+        assert lost(after, told) < lost(before, told) - 0.5
+
+
+def test_a_bundle_without_a_querybank_is_refused(
+    tiny_bundle: Tiny, data: Path, titles: Titles, tmp_path: Path
+) -> None:
+    folder, _ = tiny_bundle
+    out = folder_with_card(tmp_path / "out")
+    with pytest.raises(ValueError, match="has no querybank"):
+        by_title(RECIPE, tiny_label(folder), data=data, bundle=folder, titles=titles, out=out)
+    assert [file.name for file in out.iterdir()] == ["README.md"]
