@@ -103,12 +103,12 @@ class ByTitleRecipe:
     steps: int = 120
     titles: int = 1024  # in a step
     remarked: float = 0.5  # share of them that stand before a museum's remarks
-    stays: int = 512  # texts in a step that stay
-    keep: float = 5.0  # how much staying weighs
+    stays: int = 768  # texts in a step that stay
+    keep: float = 20.0  # how much staying weighs
     scale: float = 30.0  # of the cosines of titles and poems
     dropout: float = 0.1  # of a text's features
     rate: float = 1e-3  # Adam's
-    share: float = 0.7  # of the way from the map there was to the one that is learned
+    share: float = 1.0  # of the way from the map there was to the one that is learned
     seed: int = 0
 
 

@@ -39,14 +39,12 @@ from engine.training.changes import arguments, changed, lists
 from engine.training.compact import LABEL, say
 from engine.training.data import read_captions, read_poems, read_titled_poems
 from engine.training.late_layers import network_of
-from engine.training.later_data import TITLED
 from engine.training.packing import Label, pack
-from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEM_TOKENS, POEMS
+from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEM_TOKENS, POEMS, TITLED
 from engine.training.teach import pooled_texts
-from engine.training.titles import Titles, sentence
+from engine.training.titles import Titles
 
-LONG_TOKENS = 128  # of a title with remarks, or of several captions
-SAID = 2  # captions of each training picture that stay, and all of it as one text
+LONG_TOKENS = 128  # of a title with what stands behind it
 WEIGHED = 1500  # titles and captions, of each so many, that hubness is weighed by
 
 
@@ -55,8 +53,8 @@ class Read:
     """All texts, as the text tower's pooled features."""
 
     titled: Titled
-    firsts: Tensor  # [pictures, E], a caption of each
-    others: Tensor  # [m, E], what else is said of pictures
+    seen: Tensor  # [pictures, E], a caption of each
+    told: Tensor  # [pictures, E], captions of each behind a title, as a collection tells of a work
     asking: Tensor  # [captions, E], of poems' pictures
     verses: Tensor  # [poems, joint], unit vectors of the poems of those pictures
     target: Tensor  # [captions], the row of a caption's poem
@@ -64,7 +62,7 @@ class Read:
     @property
     def stays(self) -> Tensor:
         """Texts that are to ask as they do."""
-        return torch.cat([self.firsts, self.others, self.asking])
+        return torch.cat([self.seen, self.told, self.asking])
 
 
 def by_title(
@@ -84,7 +82,7 @@ def by_title(
 
     say("3. banking typical words")
     with torch.no_grad():
-        typical = torch.cat([read.firsts, read.asking, read.titled.alone, read.titled.remarked])
+        typical = torch.cat([read.seen, read.asking, read.titled.alone, read.titled.remarked])
         bank_words(network, network.words_vector(typical), recipe.seed)
         sought = _weighed_by(network, read, recipe.seed)
     weight = weigh_hubness(network, QueryKind.WORDS, sought)
@@ -123,14 +121,11 @@ def read_all(
     verses = {poem: at for at, poem in enumerate(dict.fromkeys(right.values()))}
     with torch.no_grad():
         alone = pooled([title for title, _ in titled], CAPTION_TOKENS)
-        told = pooled([titles.remarked(title, draw) for title, _ in titled], LONG_TOKENS)
-        said = [caption for each in pictures for caption in each[:SAID]]
-        long = [" ".join(map(sentence, each)) for each in pictures]
-        seen = pooled(said, CAPTION_TOKENS)
+        remarked = pooled([titles.remarked(title, draw) for title, _ in titled], LONG_TOKENS)
         return Read(
-            Titled(alone, told, passages([poem for _, poem in titled])),
-            seen[::SAID],
-            torch.cat([seen[1::SAID], pooled(long, LONG_TOKENS)]),
+            Titled(alone, remarked, passages([poem for _, poem in titled])),
+            pooled([each[0] for each in pictures], CAPTION_TOKENS),
+            pooled([titles.told(each, draw) for each in pictures], LONG_TOKENS),
             pooled(list(right), CAPTION_TOKENS),
             passages(list(verses)),
             torch.tensor([verses[poem] for poem in right.values()]),

@@ -48,9 +48,9 @@ from engine.training.entitled import (
 from engine.training.larger_reader import Ids
 from engine.training.late_features import bert, early_texts, own_text_tower
 from engine.training.late_layers import network_of
-from engine.training.later_data import TITLED, read_titled
+from engine.training.later_data import read_titled
 from engine.training.packing import Label, pack
-from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEMS
+from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEMS, TITLED
 from engine.training.teach import pooled_texts
 from engine.training.titles import Titles, part_of, sentence
 

@@ -3,8 +3,8 @@
     python -m engine.training.hold_outs --data DATA --out OUT
 
 OUT then holds `flickr8k.jsonl` with its `pictures/` (1,000 photographs, the first caption of
-each), and `multim-poem.jsonl` (captions and the poems that belong to them). No training sees
-either; both follow from `HOLD_OUT_SEED`.
+each), `multim-poem.jsonl` (captions and the poems that belong to them) and `titles.jsonl` (1,000
+titles and their poems). No training sees any of it; all follow from `HOLD_OUT_SEED`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from engine.training.data import read_captions, read_pictures, read_poems
-from engine.training.reading import CAPTIONS, PICTURES, POEMS
+from engine.training.data import read_captions, read_pictures, read_poems, read_titled_poems
+from engine.training.reading import CAPTIONS, PICTURES, POEMS, TITLED
 
 
 def write_hold_outs(data: Path, out: Path) -> None:
-    """Both pairs files, and the photographs as PNG, which keeps them exactly as they are."""
+    """The pairs files, and the photographs as PNG, which keeps them exactly as they are."""
     folder = out / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     held_out = read_captions(data / CAPTIONS).held_out
@@ -34,6 +34,9 @@ def write_hold_outs(data: Path, out: Path) -> None:
     _write(
         out / "multim-poem.jsonl", ({"query": pair.caption, "text": pair.poem} for pair in poems)
     )
+    if (data / TITLED).exists():
+        titled = read_titled_poems(data / TITLED).held_out
+        _write(out / "titles.jsonl", ({"query": title, "text": poem} for title, poem in titled))
 
 
 def _write(path: Path, rows: Iterable[Mapping[str, str]]) -> None:

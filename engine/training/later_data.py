@@ -20,11 +20,16 @@ from engine.model.text_towers import cut
 from engine.training.data import read_captions, read_pictures, read_poems, read_titled_poems
 from engine.training.late_features import EarlyTexts, Halves, bert, early_texts, keep_maps
 from engine.training.late_layers import LateImageLayers
-from engine.training.reading import CAPTION_TOKENS, CAPTIONS, PICTURES, POEM_TOKENS, POEMS
+from engine.training.reading import (
+    CAPTION_TOKENS,
+    CAPTIONS,
+    PICTURES,
+    POEM_TOKENS,
+    POEMS,
+    TITLED,
+)
 from engine.training.text_features import text_store
 from engine.training.varied import varied
-
-TITLED = "poems-public-domain.jsonl.xz"
 
 
 class Showing(Protocol):

@@ -1,7 +1,8 @@
 """From files to tensors: the data folder and the frozen towers make `TrainingData`.
 
 Expected in the data folder: `flickr8k-train.tar` (photographs), `flickr8k-train-captions.jsonl.xz`
-(`image`, `caption`), `multim-poem-train.jsonl.xz` (`poem`, `machine_caption`).
+(`image`, `caption`), `multim-poem-train.jsonl.xz` (`poem`, `machine_caption`) and, for what reads
+titles of poems, `poems-public-domain.jsonl.xz` (`title`, `text`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ POEM_TOKENS = 96  # 95 poems in a hundred have no more
 PICTURES = "flickr8k-train.tar"
 CAPTIONS = "flickr8k-train-captions.jsonl.xz"
 POEMS = "multim-poem-train.jsonl.xz"
+TITLED = "poems-public-domain.jsonl.xz"  # where titles are read, too
 
 
 def read_training_data(

@@ -44,9 +44,9 @@ from engine.training.larger_reader import (
 )
 from engine.training.late_features import own_text_tower
 from engine.training.late_layers import network_of, package_of
-from engine.training.later_data import TITLED, read_titled
+from engine.training.later_data import read_titled
 from engine.training.metrics import ranks_from_scores, retrieval_metrics
-from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEM_TOKENS, POEMS
+from engine.training.reading import CAPTION_TOKENS, CAPTIONS, POEM_TOKENS, POEMS, TITLED
 from engine.training.recipes import recipes_of, tell_recipes
 from engine.training.taught import Lesson, TaughtRecipe, be_taught, fit_map
 

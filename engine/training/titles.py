@@ -100,6 +100,12 @@ class Titles:
         draw.shuffle(told)
         return " ".join(told)
 
+    def told(self, captions: Sequence[str], draw: random.Random) -> str:
+        """A title and, behind it, what one to three of these captions say is to be seen."""
+        count = min(len(captions), draw.randint(1, 3))
+        seen = [sentence(caption) for caption in draw.sample(captions, count)]
+        return " ".join([sentence(self.drawn(draw).titles[0]), *seen])
+
     def remarked(self, title: str, draw: random.Random) -> str:
         """A title and what a museum wrote behind it, which shows nothing of the work."""
         remarks = [self._remark(draw) for _ in range(draw.randint(1, 4))]

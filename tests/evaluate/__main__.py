@@ -21,13 +21,22 @@ from types import ModuleType
 from engine import find_bundle
 from engine.loading import load_encoder
 from kiosk.config import load_settings
-from tests.evaluate import judgements, languages, paintings, photographs, poems, reasons
+from tests.evaluate import (
+    judgements,
+    languages,
+    paintings,
+    photographs,
+    poems,
+    reasons,
+    titles,
+)
 from tests.evaluate.page import Measured, Subject, page
 
 PARTS: dict[str, ModuleType] = {
     "photographs": photographs,
     "paintings": paintings,
     "poems": poems,
+    "titles": titles,
     "languages": languages,
     "judgements": judgements,
     "reasons": reasons,

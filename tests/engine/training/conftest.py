@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.training.later_data import TITLED
-from engine.training.reading import CAPTIONS, PICTURES, POEMS
+from engine.training.reading import CAPTIONS, PICTURES, POEMS, TITLED
 from engine.training.titles import PEOPLE, PLACES, REMARKS, SUBJECTS, Titles, read_titles
 from tests.engine.training.tiny_data import photograph, sentence
 

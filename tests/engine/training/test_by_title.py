@@ -25,7 +25,7 @@ from engine.training.banking import bank_queries
 from engine.training.by_title import by_title, read_all
 from engine.training.data import read_titled_poems
 from engine.training.late_layers import network_of
-from engine.training.later_data import TITLED
+from engine.training.reading import TITLED
 from engine.training.titles import Titles
 from tests.engine.training.tiny_packing import folder_with_card, tiny_label, with_towers
 

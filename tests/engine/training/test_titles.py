@@ -55,6 +55,17 @@ def test_every_kind_of_title_is_drawn_and_the_same_seed_draws_the_same() -> None
 
 
 @given(st.integers(0, 2**32))
+def test_a_work_is_told_by_a_title_and_captions(seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311 - a draw
+    captions = ["a dog runs .", "boats on the sea .", "snow falls ."]
+    told = TITLES.told(captions, draw)
+    behind = [sentence(caption) for caption in captions if told.endswith(sentence(caption))]
+    assert len(behind) == 1
+    assert not told.startswith(tuple(map(sentence, captions)))
+    assert sum(sentence(caption) in told for caption in captions) <= 3
+
+
+@given(st.integers(0, 2**32))
 def test_remarks_stand_behind_a_title(seed: int) -> None:
     draw = random.Random(seed)  # noqa: S311 - a draw
     told = TITLES.remarked("The Sea at Night", draw)

@@ -28,7 +28,7 @@ from engine.training.data import (
 from engine.training.hold_outs import write_hold_outs
 from engine.training.painterly import painterly
 from engine.training.picture_features import extract, read
-from engine.training.reading import CAPTIONS, PICTURES, POEMS
+from engine.training.reading import CAPTIONS, PICTURES, POEMS, TITLED
 from engine.training.text_features import text_store
 
 FORM = PictureFormat(64, "stretch", (0.5,) * 3, (0.5,) * 3)
@@ -162,15 +162,17 @@ def test_hold_outs_are_written_for_the_evaluate_command(tmp_path: Path) -> None:
         for name in names:
             photograph(int(Path(name).stem)).save(tmp_path / name)
             tar.add(tmp_path / name, name)
+    write(tmp_path / TITLED, [{"title": f"The sea, {n}", "text": f"p {n}"} for n in range(10)])
     write_hold_outs(tmp_path, tmp_path / "out")
     lines = (tmp_path / "out" / "flickr8k.jsonl").read_text().splitlines()
     pairs = [json.loads(line) for line in lines]
     assert {pair["text"] for pair in pairs} == {texts[0] for texts in held_out.values()}
     pictures = {path.name for path in (tmp_path / "out" / "pictures").iterdir()}
     assert pictures == {pair["image"] for pair in pairs}
-    lines = (tmp_path / "out" / "multim-poem.jsonl").read_text().splitlines()
-    assert len(lines) == 2
-    assert set(json.loads(lines[0])) == {"query", "text"}
+    for name in ("multim-poem.jsonl", "titles.jsonl"):
+        lines = (tmp_path / "out" / name).read_text().splitlines()
+        assert len(lines) == 2
+        assert set(json.loads(lines[0])) == {"query", "text"}
 
 
 @pytest.mark.parametrize("name", ["train", "held_out"])
