@@ -14,11 +14,12 @@ have one, sharply; what has learned to ask already stays where it lies.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from engine.model.ceclip import CEClip
@@ -57,43 +58,37 @@ def learn_to_ask(
     network: CEClip, told: Told, said: Tensor, recipe: AskingRecipe, say: Say = print
 ) -> None:
     """Learn `words_projection` in place; `said` [pictures, captions, E] is what is said of each."""
-    torch.manual_seed(recipe.seed)
-    network.eval()
-    linear = network.words_projection
-    before = [parameter.detach().clone() for parameter in linear.parameters()]
-    linear.requires_grad_(True)
     with torch.no_grad():
         poems = network.passage_vector(unit(told.poems))
         firsts = network.passage_vector(unit(said[:, 0]))
-    optimiser = torch.optim.Adam(linear.parameters(), lr=recipe.rate)
 
     def asked(pooled: Tensor) -> Tensor:
         return network.words_vector(functional.dropout(unit(pooled), recipe.dropout))
 
-    for epoch in range(recipe.epochs):
-        losses = []
-        order = torch.randperm(len(told.asking))
-        for start in range(0, len(order), recipe.batch):
-            rows = order[start : start + recipe.batch]
-            words, right = asked(told.asking[rows]), told.right[rows]
-            to_poems = functional.cross_entropy(recipe.scale * words @ poems.T, right)
-            # Two captions of one poem, and two poems of one caption, are no mistakes.
-            alike = (right[:, None] == right) | (told.same[rows][:, None] == told.same[rows])
-            alike.fill_diagonal_(False)
-            among = (recipe.scale * poems[right] @ words.T).masked_fill(alike, float("-inf"))
-            to_words = functional.cross_entropy(among, torch.arange(len(rows)))
+    with _learning(network, recipe) as optimiser:
+        for epoch in range(recipe.epochs):
+            losses = []
+            order = torch.randperm(len(told.asking))
+            for start in range(0, len(order), recipe.batch):
+                rows = order[start : start + recipe.batch]
+                words, right = asked(told.asking[rows]), told.right[rows]
+                to_poems = functional.cross_entropy(recipe.scale * words @ poems.T, right)
+                # Two captions of one poem, and two poems of one caption, are no mistakes.
+                alike = (right[:, None] == right) | (told.same[rows][:, None] == told.same[rows])
+                alike.fill_diagonal_(False)
+                among = (recipe.scale * poems[right] @ words.T).masked_fill(alike, float("-inf"))
+                to_words = functional.cross_entropy(among, torch.arange(len(rows)))
 
-            pictures = torch.randperm(len(said))[: recipe.batch]
-            other = torch.randint(1, said.shape[1], (len(pictures),))
-            scores = recipe.caption_scale * asked(said[pictures, other]) @ firsts.T
-            loss = to_poems + to_words
-            loss = loss + recipe.caption_weight * functional.cross_entropy(scores, pictures)
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            losses.append(loss.item())
-        say(f"epoch {epoch + 1} loss {sum(losses) / len(losses):.3f}")
-    _part_of_the_way(linear, before, recipe.share)
+                pictures = torch.randperm(len(said))[: recipe.batch]
+                other = torch.randint(1, said.shape[1], (len(pictures),))
+                scores = recipe.caption_scale * asked(said[pictures, other]) @ firsts.T
+                loss = to_poems + to_words
+                loss = loss + recipe.caption_weight * functional.cross_entropy(scores, pictures)
+                optimiser.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                optimiser.step()
+                losses.append(loss.item())
+            say(f"epoch {epoch + 1} loss {sum(losses) / len(losses):.3f}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,37 +120,40 @@ def learn_by_title(
     network: CEClip, titled: Titled, stays: Tensor, recipe: ByTitleRecipe, say: Say = print
 ) -> None:
     """Learn `words_projection` in place; `stays` [m, E] are texts that are to ask as they do."""
-    torch.manual_seed(recipe.seed)
-    network.eval()
-    linear = network.words_projection
-    before = [parameter.detach().clone() for parameter in linear.parameters()]
     with torch.no_grad():
         lay = network.words_vector(unit(stays))
-    linear.requires_grad_(True)
-    optimiser = torch.optim.Adam(linear.parameters(), lr=recipe.rate)
 
     def asked(pooled: Tensor) -> Tensor:
         return network.words_vector(functional.dropout(unit(pooled), recipe.dropout))
 
-    for step in range(recipe.steps):
-        rows = torch.randint(len(titled.poems), (recipe.titles,))
-        remarked = (torch.rand(len(rows)) < recipe.remarked)[:, None]
-        words = asked(torch.where(remarked, titled.remarked[rows], titled.alone[rows]))
-        found = functional.cross_entropy(recipe.scale * words @ titled.poems.T, rows)
-        some = torch.randint(len(stays), (recipe.stays,))
-        moved = (1 - (asked(stays[some]) * lay[some]).sum(dim=1)).mean()
-        loss = found + recipe.keep * moved
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        if (step + 1) % REPORT == 0:
-            say(f"step {step + 1} titles {found.item():.3f}, moved {moved.item():.3f}")
-    _part_of_the_way(linear, before, recipe.share)
+    with _learning(network, recipe) as optimiser:
+        for step in range(recipe.steps):
+            rows = torch.randint(len(titled.poems), (recipe.titles,))
+            remarked = (torch.rand(len(rows)) < recipe.remarked)[:, None]
+            words = asked(torch.where(remarked, titled.remarked[rows], titled.alone[rows]))
+            found = functional.cross_entropy(recipe.scale * words @ titled.poems.T, rows)
+            some = torch.randint(len(stays), (recipe.stays,))
+            moved = (1 - (asked(stays[some]) * lay[some]).sum(dim=1)).mean()
+            loss = found + recipe.keep * moved
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            if (step + 1) % REPORT == 0:
+                say(f"step {step + 1} titles {found.item():.3f}, moved {moved.item():.3f}")
 
 
-def _part_of_the_way(linear: nn.Module, before: Sequence[Tensor], share: float) -> None:
-    """Leave a map that has learned between what it was and what it is."""
+@contextmanager
+def _learning(
+    network: CEClip, recipe: AskingRecipe | ByTitleRecipe
+) -> Iterator[torch.optim.Optimizer]:
+    """The map of words learns in here, and goes the recipe's share of the way."""
+    torch.manual_seed(recipe.seed)
+    network.eval()
+    linear = network.words_projection
+    before = [parameter.detach().clone() for parameter in linear.parameters()]
+    linear.requires_grad_(True)
+    yield torch.optim.Adam(linear.parameters(), lr=recipe.rate)
     linear.requires_grad_(False)
     with torch.no_grad():
         for learned, old in zip(linear.parameters(), before, strict=True):
-            learned.copy_(torch.lerp(old, learned, share))
+            learned.copy_(torch.lerp(old, learned, recipe.share))

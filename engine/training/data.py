@@ -20,7 +20,7 @@ from typing import Any
 
 from PIL import Image
 
-HOLD_OUT_SEED = 20260  # both hold-outs follow from it and from the sorted names alone
+HOLD_OUT_SEED = 20260  # all hold-outs follow from it and from the sorted names alone
 HELD_OUT_PICTURES = 1000
 VALIDATION_PICTURES = 400  # not trained on either; for choosing, so that the hold-out need not be
 HELD_OUT_TITLES = 1000
