@@ -105,6 +105,7 @@ class Architecture:
     cross: CrossEncoderConfig | None = None  # none: towers alone, ranking by similarity
     adapter: AdapterConfig | None = None  # none: the image tower speaks the joint space itself
     project_text: bool = True  # a trained linear map from the text tower into the joint space
+    word_shares: int | None = None  # hidden width of the MLP that tells them; none: all alike
     querybank: QuerybankConfig | None = None  # none: cosines are taken as they are
     interaction: InteractionConfig | None = None  # none: the second look has no eyes of its own
 
@@ -112,7 +113,7 @@ class Architecture:
     def has_heads(self) -> bool:
         """Whether anything besides the towers' own files has weights."""
         ours = bool(self.image.ours or self.text.ours)
-        heads = (self.cross, self.adapter, self.querybank, self.interaction)
+        heads = (self.cross, self.adapter, self.word_shares, self.querybank, self.interaction)
         return ours or self.project_text or any(head is not None for head in heads)
 
     @property
@@ -151,6 +152,8 @@ def read_architecture(manifest: Mapping[str, Any]) -> Architecture:
     ):
         if reads not in READS:
             raise _wrong(f"architecture.cross.{where}", f"is {reads!r}, not tokens or pooled")
+    if architecture.word_shares is not None and architecture.text.kind != "bert":
+        raise _wrong("architecture.word_shares", "is only for a mean of the text tower's tokens")
     bank = architecture.querybank
     if bank is not None and not bank.temperature > 0:
         raise _wrong("architecture.querybank.temperature", "is not above 0")

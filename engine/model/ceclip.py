@@ -3,7 +3,8 @@
 1. The image tower (and the adapter, where the tower was not trained with texts) gives a picture's
    tokens and its vector in the joint space.
 2. The text tower gives a text's tokens and, through a linear map, its vector in the same space.
-   Words that stand in for a picture have a map of their own, because they ask and do not answer.
+   Words that stand in for a picture have a map of their own, because they ask and do not answer,
+   and may have a share each in what is asked for.
 3. The cosine of two vectors is the bi-encoder's similarity, less what the passage has in common
    with queries in general, where there is a querybank (`as_queries`, `as_passages`).
 4. Each modality's tokens go through an MLP onto the cross-encoder's width; the cross-encoder
@@ -23,7 +24,14 @@ from torch import Tensor, nn
 
 from engine.errors import BundleError
 from engine.model.architecture import Architecture
-from engine.model.heads import CrossEncoder, Mapping, PictureAdapter, unit
+from engine.model.heads import (
+    CrossEncoder,
+    Mapping,
+    PictureAdapter,
+    begin_shares,
+    shares,
+    unit,
+)
 from engine.model.image_towers import EfficientNetTower, PictureFeatures
 from engine.model.interaction import LateInteraction
 from engine.model.querybank import Querybank, QueryKind
@@ -63,6 +71,9 @@ class CEClip(nn.Module):
             raise _misfit("image", self.image_tower.pooled_width, architecture.joint)
         self.text_projection = self._projection(architecture)
         self.words_projection = self._projection(architecture)
+        self.word_shares: Mapping | None = None
+        if architecture.word_shares is not None:
+            self.word_shares = begin_shares(self.text_tower.width, architecture.word_shares)
         if cross is not None:
             if cross.picture_reads == "pooled":
                 regions, width = 1, architecture.joint
@@ -145,6 +156,17 @@ class CEClip(nn.Module):
         """The same for words that ask: a title, a description, a caption."""
         return unit(self.words_projection(pooled))
 
+    def asked(self, features: TextFeatures) -> Tensor:
+        """The same, [B, joint], from all that the text tower says of texts.
+
+        Where the network knows what share each word has in what is asked for, their mean is by
+        these shares: a museum's remarks have little.
+        """
+        if self.word_shares is None:
+            return self.words_vector(features.pooled)
+        share = shares(self.word_shares(features.tokens).squeeze(-1), features.mask)
+        return self.words_vector((share.unsqueeze(-1) * features.tokens).sum(dim=1))
+
     @property
     def dimensions(self) -> int:
         """The length of the vectors whose dot product is the similarity."""
@@ -163,6 +185,12 @@ class CEClip(nn.Module):
         self.interaction = interaction
         config = None if interaction is None else interaction.config
         self.architecture = replace(self.architecture, interaction=config)
+
+    def share_words(self, hidden: int) -> Mapping:
+        """Let each word that asks have a share of its own; at first all have the same."""
+        self.word_shares = begin_shares(self.text_tower.width, hidden)
+        self.architecture = replace(self.architecture, word_shares=hidden)
+        return self.word_shares
 
     def trained(self) -> list[nn.Parameter]:
         """The parameters of everything but the towers."""

@@ -85,9 +85,7 @@ class Encoder:
         """Read words that stand in for a picture or join it: a title, a description."""
         ids = self._reader.ids([text])
         features = self._network.text(*self._passages.padded(ids))
-        vector = self._network.as_queries(
-            self._network.words_vector(features.pooled), QueryKind.WORDS
-        )[0]
+        vector = self._network.as_queries(self._network.asked(features), QueryKind.WORDS)[0]
         length = max(1, len(ids[0]) - MARKS) if text.strip() else 0
         if not self.reranks:  # nobody will read the tokens
             kept = vector.new_empty(0, 0)

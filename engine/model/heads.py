@@ -49,6 +49,15 @@ class PictureAdapter(nn.Module):
         return tokens, self.out(tokens[:, 0])
 
 
+def shares(logits: Tensor, mask: Tensor) -> Tensor:
+    """What share each token has [B, T], from one logit for each; those of a text add up to 1.
+
+    What is masked has none.
+    """
+    open_to = torch.sigmoid(logits) * mask
+    return open_to / open_to.sum(dim=1, keepdim=True)
+
+
 class Mapping(nn.Module):
     """The MLP that maps one modality's tokens onto the cross-encoder's width (Section 3.2)."""
 
@@ -61,6 +70,15 @@ class Mapping(nn.Module):
         """[B, T, width] to [B, T, out]."""
         mapped: Tensor = self.layers(self.norm(tokens))
         return mapped
+
+
+def begin_shares(width: int, hidden: int) -> Mapping:
+    """What tells each word's share in words that ask: one logit, 0 for every token at first."""
+    mapping = Mapping(width, hidden, 1)
+    last = mapping.layers[-1]
+    for parameter in last.parameters():
+        nn.init.zeros_(parameter)
+    return mapping
 
 
 class CrossEncoder(nn.Module):

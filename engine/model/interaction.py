@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.model.architecture import ImageTowerConfig, InteractionConfig
-from engine.model.heads import Mapping, unit
+from engine.model.heads import Mapping, shares, unit
 from engine.model.image_towers import EfficientNetTower
 
 SCALES = (10.0, 5.0, 10.0)  # words to regions, regions to words, whole to all words; learned
@@ -92,8 +92,7 @@ class LateInteraction(nn.Module):
         A token's vector is as long as its share of what the passage says: lengths of a passage
         add up to 1, and what is masked has none.
         """
-        share = torch.sigmoid(self.importance(tokens).squeeze(-1)) * mask
-        share = share / share.sum(dim=1, keepdim=True)
+        share = shares(self.importance(tokens).squeeze(-1), mask)
         vectors = unit(self.words(tokens) + self.straight(tokens))
         return vectors * share.unsqueeze(-1)
 

@@ -8,23 +8,26 @@ picture among one of each, so that words go on asking for what is to be seen. Al
 words that ask for nothing ("Please scan your ticket") come as near to some poem as a description
 does. So what is kept lies between what was and what was learned (`share`).
 
-By titles: a poet's own title, alone or before a museum's remarks, finds its poem among all that
-have one, sharply; what has learned to ask already stays where it lies.
+By titles: a poet's own title, alone and before a museum's remarks, finds its poem among all that
+have one, sharply. Here each word's share in what is asked for is learned, too: what is told of a
+work asks the same with a museum's remarks between as without them. What has learned to ask already
+stays where it lies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.model.ceclip import CEClip
 from engine.model.heads import unit
 from engine.training.alignment import Say
+from engine.training.text_features import TextStore
 
 REPORT = 20  # steps from one line of progress to the next
 
@@ -65,7 +68,10 @@ def learn_to_ask(
     def asked(pooled: Tensor) -> Tensor:
         return network.words_vector(functional.dropout(unit(pooled), recipe.dropout))
 
-    with _learning(network, recipe) as optimiser:
+    linear = network.words_projection
+    before = [parameter.detach().clone() for parameter in linear.parameters()]
+    with _learning(network, recipe.seed, linear):
+        optimiser = torch.optim.Adam(linear.parameters(), lr=recipe.rate)
         for epoch in range(recipe.epochs):
             losses = []
             order = torch.randperm(len(told.asking))
@@ -89,21 +95,25 @@ def learn_to_ask(
                 optimiser.step()
                 losses.append(loss.item())
             say(f"epoch {epoch + 1} loss {sum(losses) / len(losses):.3f}")
+    with torch.no_grad():
+        for learned, old in zip(linear.parameters(), before, strict=True):
+            learned.copy_(torch.lerp(old, learned, recipe.share))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByTitleRecipe:
-    """How the map of words is learned by titles."""
+    """How words learn to ask by titles."""
 
-    steps: int = 120
-    titles: int = 1024  # in a step
-    remarked: float = 0.5  # share of them that stand before a museum's remarks
-    stays: int = 768  # texts in a step that stay
-    keep: float = 20.0  # how much staying weighs
-    scale: float = 30.0  # of the cosines of titles and poems
-    dropout: float = 0.1  # of a text's features
-    rate: float = 1e-3  # Adam's
-    share: float = 1.0  # of the way from the map there was to the one that is learned
+    steps: int = 400
+    titles: int = 160  # in a step, and as many with remarks
+    told: int = 128  # in a step, and as many of each other kind of text that stays
+    scale: float = 20.0  # of the cosines of titles and poems
+    keep: float = 300.0  # how much staying weighs
+    unheard: float = 40.0  # how much it weighs that remarks change nothing
+    hidden: int = 64  # width of the MLP that tells the shares
+    rate: float = 5e-4  # AdamW's for the map, at first; it falls to nothing
+    shares_rate: float = 3e-3  # likewise for the shares
+    weight_decay: float = 1e-3
     seed: int = 0
 
 
@@ -111,49 +121,85 @@ class ByTitleRecipe:
 class Titled:
     """Titles and their poems, row by row."""
 
-    alone: Tensor  # [n, E], the text tower's pooled features
-    remarked: Tensor  # [n, E], likewise, with remarks behind the title
+    alone: TextStore
+    remarked: TextStore  # with remarks behind the title
     poems: Tensor  # [n, joint], unit vectors as they are searched, without hubness
 
 
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """What is to ask as it does."""
+
+    told: TextStore  # of works, as a collection tells of them
+    interrupted: TextStore  # row by row the same, with remarks between, which are not to be heard
+    others: Sequence[TextStore]
+
+
 def learn_by_title(
-    network: CEClip, titled: Titled, stays: Tensor, recipe: ByTitleRecipe, say: Say = print
+    network: CEClip, titled: Titled, stays: Stays, recipe: ByTitleRecipe, say: Say = print
 ) -> None:
-    """Learn `words_projection` in place; `stays` [m, E] are texts that are to ask as they do."""
-    with torch.no_grad():
-        lay = network.words_vector(unit(stays))
+    """Learn `words_projection` and what share each word has, in place.
 
-    def asked(pooled: Tensor) -> Tensor:
-        return network.words_vector(functional.dropout(unit(pooled), recipe.dropout))
+    A network whose words all have the same share gets `word_shares` of its own first.
+    """
+    torch.manual_seed(recipe.seed)
+    kinds = (stays.told, *stays.others)
+    lay = [ask(network, kind) for kind in kinds]
+    told = network.word_shares or network.share_words(recipe.hidden)
+    linear = network.words_projection
+    groups = [
+        {"params": linear.parameters(), "lr": recipe.rate},
+        {"params": told.parameters(), "lr": recipe.shares_rate},
+    ]
+    optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
+    falling = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, recipe.steps)
 
-    with _learning(network, recipe) as optimiser:
+    def found(titles: TextStore) -> Tensor:
+        rows = torch.randint(len(titled.poems), (recipe.titles,))
+        words = network.asked(titles.features(rows.tolist()))
+        return functional.cross_entropy(recipe.scale * words @ titled.poems.T, rows)
+
+    def apart(texts: TextStore, where: Tensor) -> Tensor:
+        rows = torch.randint(len(where), (recipe.told,))
+        words = network.asked(texts.features(rows.tolist()))
+        return (1 - (words * where[rows]).sum(dim=1)).mean()
+
+    with _learning(network, recipe.seed, linear, told):
         for step in range(recipe.steps):
-            rows = torch.randint(len(titled.poems), (recipe.titles,))
-            remarked = (torch.rand(len(rows)) < recipe.remarked)[:, None]
-            words = asked(torch.where(remarked, titled.remarked[rows], titled.alone[rows]))
-            found = functional.cross_entropy(recipe.scale * words @ titled.poems.T, rows)
-            some = torch.randint(len(stays), (recipe.stays,))
-            moved = (1 - (asked(stays[some]) * lay[some]).sum(dim=1)).mean()
-            loss = found + recipe.keep * moved
+            alone, remarked = found(titled.alone), found(titled.remarked)
+            moved = torch.stack([apart(*one) for one in zip(kinds, lay, strict=True)]).mean()
+            heard = apart(stays.interrupted, lay[0])
+            loss = alone + remarked + recipe.keep * moved + recipe.unheard * heard
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
+            falling.step()
             if (step + 1) % REPORT == 0:
-                say(f"step {step + 1} titles {found.item():.3f}, moved {moved.item():.3f}")
+                say(
+                    f"step {step + 1} titles {alone.item():.3f}, with remarks "
+                    f"{remarked.item():.3f}, moved {moved.item():.4f}, heard {heard.item():.4f}"
+                )
+
+
+@torch.no_grad()
+def ask(network: CEClip, texts: TextStore, batch: int = 256) -> Tensor:
+    """Unit vectors [n, joint] of texts as words that ask."""
+    count = len(texts.pooled)
+    return torch.cat(
+        [
+            network.asked(texts.features(range(start, min(start + batch, count))))
+            for start in range(0, count, batch)
+        ]
+    )
 
 
 @contextmanager
-def _learning(
-    network: CEClip, recipe: AskingRecipe | ByTitleRecipe
-) -> Iterator[torch.optim.Optimizer]:
-    """The map of words learns in here, and goes the recipe's share of the way."""
-    torch.manual_seed(recipe.seed)
+def _learning(network: CEClip, seed: int, *learners: nn.Module) -> Iterator[None]:
+    """Only these learn in here."""
+    torch.manual_seed(seed)
     network.eval()
-    linear = network.words_projection
-    before = [parameter.detach().clone() for parameter in linear.parameters()]
-    linear.requires_grad_(True)
-    yield torch.optim.Adam(linear.parameters(), lr=recipe.rate)
-    linear.requires_grad_(False)
-    with torch.no_grad():
-        for learned, old in zip(linear.parameters(), before, strict=True):
-            learned.copy_(torch.lerp(old, learned, recipe.share))
+    for module in learners:
+        module.requires_grad_(True)
+    yield
+    for module in learners:
+        module.requires_grad_(False)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from engine.model.ceclip import CEClip
-from engine.model.text_towers import TextReader, cut, padded
+from engine.model.text_towers import TextFeatures, TextReader, cut, padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,21 @@ class TextStore:
     tokens: Tensor  # [all tokens, D], float16
     starts: Tensor  # [n + 1], where each text's tokens begin
 
-    def batch(self, rows: Sequence[int], limit: int) -> tuple[Tensor, Tensor]:
+    def batch(self, rows: Sequence[int], limit: int | None = None) -> tuple[Tensor, Tensor]:
         """Tokens [B, T, D] float32 and mask [B, T] of these texts, at most `limit` of each."""
         first = self.starts[list(rows)]
-        lengths = (self.starts[[row + 1 for row in rows]] - first).clamp(max=limit).tolist()
+        long = self.starts[[row + 1 for row in rows]] - first
+        lengths = (long if limit is None else long.clamp(max=limit)).tolist()
         table = torch.zeros(len(rows), max(lengths), self.tokens.shape[1])
         mask = torch.zeros(len(rows), max(lengths), dtype=torch.long)
         for at, (start, length) in enumerate(zip(first.tolist(), lengths, strict=True)):
             table[at, :length] = self.tokens[start : start + length].float()
             mask[at, :length] = 1
         return table, mask
+
+    def features(self, rows: Sequence[int]) -> TextFeatures:
+        """What the text tower says of these texts."""
+        return TextFeatures(*self.batch(rows), self.pooled[list(rows)])
 
 
 def text_store(

@@ -100,11 +100,18 @@ class Titles:
         draw.shuffle(told)
         return " ".join(told)
 
-    def told(self, captions: Sequence[str], draw: random.Random) -> str:
+    def told(self, captions: Sequence[str], draw: random.Random) -> list[str]:
         """A title and, behind it, what one to three of these captions say is to be seen."""
         count = min(len(captions), draw.randint(1, 3))
         seen = [sentence(caption) for caption in draw.sample(captions, count)]
-        return " ".join([sentence(self.drawn(draw).titles[0]), *seen])
+        return [sentence(self.drawn(draw).titles[0]), *seen]
+
+    def interrupted(self, told: Sequence[str], draw: random.Random) -> list[str]:
+        """The same sentences in their order, and one to four remarks anywhere between them."""
+        among = list(told)
+        for _ in range(draw.randint(1, 4)):
+            among.insert(draw.randint(0, len(among)), self._remark(draw))
+        return among
 
     def remarked(self, title: str, draw: random.Random) -> str:
         """A title and what a museum wrote behind it, which shows nothing of the work."""

@@ -24,6 +24,7 @@ def test_what_is_written_is_read_again(tiny_architecture: Architecture) -> None:
         ("joint", "wide", "architecture.joint"),
         ("joint", True, "architecture.joint"),
         ("joint", 0, "less than 1"),
+        ("word_shares", 0, "less than 1"),
         ("image.size", ..., "architecture.image.size is missing"),
         ("image.kind", "vgg", "not one of efficientnet, open_clip"),
         ("image.fit", "squash", "not one of stretch, pad, crop"),
