@@ -108,7 +108,7 @@ class ByTitleRecipe:
     titles: int = 160  # in a step, and as many with remarks
     told: int = 128  # in a step, and as many of each other kind of text that stays
     scale: float = 20.0  # of the cosines of titles and poems
-    keep: float = 300.0  # how much staying weighs
+    keep: float = 1000.0  # how much staying weighs
     unheard: float = 40.0  # how much it weighs that remarks change nothing
     hidden: int = 64  # width of the MLP that tells the shares
     rate: float = 5e-4  # AdamW's for the map, at first; it falls to nothing

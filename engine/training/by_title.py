@@ -6,16 +6,16 @@
 DATA holds the files named in `engine.training.reading` and `poems-public-domain.jsonl.xz`; TITLES
 is `data/titles` or lists like those, whose titles and remarks are read; KEPT is where what was read
 is kept from run to run; OUT is the folder with the bundle's card. `--set` changes a field of
-`ByTitleRecipe`.
+`ByTitleRecipe`. It comes after whatever learns by the plain mean of a text's words
+(`engine.training.finish` among it), which knows nothing of shares.
 
 1. Titles, poems and captions are read once, by towers that stay as they are.
 2. Words that ask learn to find poems by their titles and not to hear a museum's remarks
    (`engine.training.asking`). Poems and pictures stay where they are, and so does, nearly, whatever
    has learned to ask.
-3. Typical words are banked anew (`engine.training.banking`). What hubness among them weighs was
-   fitted by captions, which have stayed.
-4. Words are weighed against the picture (`engine.training.calibration`).
-5. All is packed. The hold-outs are not looked at: `make evaluate` does that.
+3. Typical words are banked anew (`engine.training.banking`). What hubness among them weighs, and
+   what words weigh beside a picture, was fitted by captions, which have stayed.
+4. All is packed. The hold-outs are not looked at: `make evaluate` does that.
 """
 
 from __future__ import annotations
@@ -31,12 +31,10 @@ import torch
 
 from engine.bundles import MANIFEST, sha256_of
 from engine.model.ceclip import CEClip
-from engine.model.encoder import HEADS, Encoder, text_reader
+from engine.model.encoder import HEADS, text_reader
 from engine.model.text_towers import cut
-from engine.model.weighing import Weighing, WordsWeight
 from engine.training.asking import ByTitleRecipe, Stays, Titled, ask, learn_by_title
 from engine.training.banking import bank_words
-from engine.training.calibration import sought_poems, validation_scenes, words_calibration
 from engine.training.changes import arguments, changed, lists
 from engine.training.compact import LABEL, say
 from engine.training.data import read_captions, read_poems, read_titled_poems
@@ -70,7 +68,7 @@ def by_title(
     kept: Path,
     out: Path,
 ) -> CEClip:
-    """Read, learn, bank, weigh, pack. Raises ValueError where the bundle has no querybank."""
+    """Read, learn, bank, pack. Raises ValueError where the bundle has no querybank."""
     manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
     network = network_of(bundle, bundle / HEADS)
     if network.querybank is None:
@@ -85,17 +83,10 @@ def by_title(
     say("3. banking typical words")
     bank_words(network, torch.cat([ask(network, one) for one in read.typical]), recipe.seed)
 
-    say("4. weighing words against the picture, and packing")
-    scenes = validation_scenes(data, seed=recipe.seed)
-    evenly = Encoder(network, text_reader(network, bundle), Weighing(WordsWeight(0.5)))
-    poems = sought_poems(data, seed=recipe.seed)
-    calibration = manifest["calibration"] | words_calibration(
-        evenly, scenes, poems, seed=recipe.seed
-    )
     recipes = dict(manifest.get("metrics", {}).get("recipe", {}))
     recipes["by_title"] = dataclasses.asdict(recipe)
-    pack(network, bundle, out, label, calibration, {"recipe": recipes})
-    say(f"packed into {out}: {calibration}")
+    pack(network, bundle, out, label, manifest["calibration"], {"recipe": recipes})
+    say(f"packed into {out}")
     return network
 
 

@@ -88,7 +88,7 @@ ARCHITECTURE = Architecture(
 
 LABEL = Label(
     name="compact",
-    version="1.10",
+    version="1.11",
     licence=(
         "Non-commercial use only: the trained weights learned from Flickr8k (non-commercial "
         "research and education) and MultiM-Poem (research data without a licence). The towers are "

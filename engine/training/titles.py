@@ -101,8 +101,8 @@ class Titles:
         return " ".join(told)
 
     def told(self, captions: Sequence[str], draw: random.Random) -> list[str]:
-        """A title and, behind it, what one to three of these captions say is to be seen."""
-        count = min(len(captions), draw.randint(1, 3))
+        """A title and, behind it, what any number of these captions say is to be seen."""
+        count = draw.randint(1, len(captions))
         seen = [sentence(caption) for caption in draw.sample(captions, count)]
         return [sentence(self.drawn(draw).titles[0]), *seen]
 

@@ -15,6 +15,7 @@ from engine.bundles import read_bundle, sha256_of, verify_files
 from engine.loading import check_scores, load_encoder
 from engine.model.architecture import read_architecture
 from engine.model.ceclip import CEClip
+from engine.training.asking import ByTitleRecipe
 from engine.training.check_picture import check_picture
 from engine.training.compact import ARCHITECTURE, LABEL
 from engine.training.finish import QUERYBANK
@@ -72,7 +73,12 @@ def test_the_committed_files_are_those_of_the_manifest() -> None:
 
 def test_the_committed_heads_fit_the_recipe_and_hold_no_tower() -> None:
     manifest = read_bundle(COMMITTED).manifest
-    finished = replace(ARCHITECTURE, querybank=QUERYBANK, interaction=INTERACTION)
+    finished = replace(
+        ARCHITECTURE,
+        querybank=QUERYBANK,
+        interaction=INTERACTION,
+        word_shares=ByTitleRecipe().hidden,
+    )
     assert read_architecture(manifest) == finished
     assert manifest["sources"].keys() == LABEL.sources.keys()
     assert "non-commercial" in str(manifest["licence"]).lower()
