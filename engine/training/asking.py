@@ -132,7 +132,7 @@ class Stays:
 
     told: TextStore  # of works, as a collection tells of them
     interrupted: TextStore  # row by row the same, with remarks between, which are not to be heard
-    others: Sequence[TextStore]
+    others: Sequence[TextStore]  # captions, of which typical words are banked
 
 
 def learn_by_title(

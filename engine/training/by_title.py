@@ -24,7 +24,6 @@ import dataclasses
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -49,15 +48,6 @@ LONG_TOKENS = 128  # of a title with what stands behind it
 FOUND = 1500  # titles that are told of, each among as many poems
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """All texts, as the text tower reads them."""
-
-    titled: Titled
-    stays: Stays
-    typical: Sequence[TextStore]  # words as they are asked with most
-
-
 def by_title(
     recipe: ByTitleRecipe,
     label: Label,
@@ -75,13 +65,14 @@ def by_title(
         raise ValueError(f"{bundle} has no querybank, which is to be filled anew")
 
     say("1. reading")
-    read = read_all(network, bundle, titles, data, kept, recipe.seed)
-    say(f"2. learning {len(read.titled.poems)} titles; {_found(network, read.titled)}")
-    learn_by_title(network, read.titled, read.stays, recipe, say)
-    say(f"now {_found(network, read.titled)}")
+    titled, stays = read_all(network, bundle, titles, data, kept, recipe.seed)
+    say(f"2. learning {len(titled.poems)} titles; {_found(network, titled)}")
+    learn_by_title(network, titled, stays, recipe, say)
+    say(f"now {_found(network, titled)}")
 
     say("3. banking typical words")
-    bank_words(network, torch.cat([ask(network, one) for one in read.typical]), recipe.seed)
+    captions = [ask(network, each) for each in stays.others]
+    bank_words(network, torch.cat(captions), recipe.seed)
 
     recipes = dict(manifest.get("metrics", {}).get("recipe", {}))
     recipes["by_title"] = dataclasses.asdict(recipe)
@@ -92,7 +83,7 @@ def by_title(
 
 def read_all(
     network: CEClip, bundle: Path, titles: Titles, data: Path, kept: Path, seed: int
-) -> Read:
+) -> tuple[Titled, Stays]:
     """All that is learned from; but for poems, what was read once is read from `kept`."""
     reader, draw = text_reader(network, bundle), random.Random(seed)  # noqa: S311 - a draw
     folder = kept / f"texts-{sha256_of(bundle / HEADS)[:16]}"
@@ -105,11 +96,10 @@ def read_all(
     asking = list(dict.fromkeys(pair.caption for pair in read_poems(data / POEMS).train))
     told = [titles.told(each, draw) for each in pictures]
     among = [titles.interrupted(each, draw) for each in told]
-    seen = [store([each[0] for each in pictures], CAPTION_TOKENS), store(asking, CAPTION_TOKENS)]
     ids = [cut(row, POEM_TOKENS) for row in reader.ids([poem for _, poem in titled])]
     with torch.no_grad():
         poems = network.passage_vector(pooled_texts(network, ids))
-    return Read(
+    return (
         Titled(
             store([title for title, _ in titled], CAPTION_TOKENS),
             store([titles.remarked(title, draw) for title, _ in titled], LONG_TOKENS),
@@ -118,17 +108,21 @@ def read_all(
         Stays(
             store([" ".join(each) for each in told], LONG_TOKENS),
             store([" ".join(each) for each in among], LONG_TOKENS),
-            seen,
+            [
+                store([each[0] for each in pictures], CAPTION_TOKENS),
+                store(asking, CAPTION_TOKENS),
+            ],
         ),
-        seen,
     )
 
 
 def _found(network: CEClip, titled: Titled) -> str:
     """How many of some titles find their poem first among as many, for those who wait."""
-    first = ask(network, titled.alone)[:FOUND] @ titled.poems[:FOUND].T
-    right = first.argmax(dim=1) == torch.arange(len(first))
-    return f"{100 * right.float().mean():.1f} % find their poem first among {len(first)}"
+    poems = titled.poems[:FOUND]
+    with torch.no_grad():
+        words = network.asked(titled.alone.features(range(len(poems))))
+    first = (words @ poems.T).argmax(dim=1) == torch.arange(len(poems))
+    return f"{100 * first.float().mean():.1f} % find their poem first among {len(poems)}"
 
 
 def main() -> None:

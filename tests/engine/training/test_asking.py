@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 import torch
@@ -98,7 +97,7 @@ def stored(*kinds: Tensor) -> TextStore:
     return TextStore(tokens.mean(dim=1), tokens.flatten(0, 1).half(), starts)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Lesson:
     """Titles that say their poem in another key, and what they do not: half of the room is theirs,
     the other half that of what is told of works. Remarks say the same of anything."""

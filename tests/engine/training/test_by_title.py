@@ -85,15 +85,15 @@ def test_titles_find_their_poems_more_often(
     kept = tmp_path / "kept"
     after = by_title(RECIPE, label, data=data, bundle=folder, titles=titles, kept=kept, out=out)
     before = network_of(folder, folder / HEADS)
-    read = read_all(before, folder, titles, data, kept, RECIPE.seed)
+    titled, _ = read_all(before, folder, titles, data, kept, RECIPE.seed)
     # None that is held out is among them.
-    assert len(read.titled.poems) == len(read_titled_poems(data / TITLED).train) == 8
+    assert len(titled.poems) == len(read_titled_poems(data / TITLED).train) == 8
 
     def lost(network: CEClip, told: TextStore) -> float:
-        cosines = ask(network, told) @ read.titled.poems.T
+        cosines = ask(network, told) @ titled.poems.T
         return float(functional.cross_entropy(RECIPE.scale * cosines, torch.arange(len(cosines))))
 
-    for told in (read.titled.alone, read.titled.remarked):
+    for told in (titled.alone, titled.remarked):
         assert lost(after, told) < lost(before, told) - 0.5
 
 
